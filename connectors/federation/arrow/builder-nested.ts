@@ -72,7 +72,8 @@ function elementsOf(value: unknown, field: Field): Iterable<unknown> {
 }
 
 function* entriesOf(value: unknown, field: Field): Iterable<unknown> {
-  const entries = value instanceof Map ? value : isPlainObject(value) ? Object.entries(value) : undefined;
+  const entries: Iterable<readonly [unknown, unknown]> | undefined =
+    value instanceof Map ? value : isPlainObject(value) ? Object.entries(value) : undefined;
   if (entries === undefined) throw wrongValue(field, 'a Map or an object');
   for (const [key, entryValue] of entries) {
     if (key === null || key === undefined) throw wrongValue(field, 'a Map whose keys are not null');
@@ -139,7 +140,10 @@ export class StructBuilder implements VectorBuilder {
   }
 
   private reader(value: unknown): (name: string) => unknown {
-    if (value instanceof Map) return (name) => value.get(name);
+    if (value instanceof Map) {
+      const members: ReadonlyMap<unknown, unknown> = value;
+      return (name) => members.get(name);
+    }
     if (isPlainObject(value)) return (name) => (Object.hasOwn(value, name) ? value[name] : null);
     throw wrongValue(this.field, 'an object or a Map');
   }

@@ -216,9 +216,8 @@ interface TypeTable<Table> {
 }
 
 function typeTable<Table extends TypeTable<Table>>(field: FieldTable, table: Table): Table {
-  const found: Table | null = field.type(table);
-  if (found === null) throw malformed(`no description of the type of field ${field.name()}`);
-  return found;
+  if (field.type(table) === null) throw malformed(`no description of the type of field ${field.name()}`);
+  return table;
 }
 
 /** `maxEntries` bounds every vector: a flatbuffer cannot hold more entries than bytes. */

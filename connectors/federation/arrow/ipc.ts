@@ -210,9 +210,8 @@ function header<Table extends HeaderTable<Table>>(
   const type = message.headerType();
   if (type !== wanted)
     throw malformed(`a ${MessageHeader[wanted]} was expected, found ${MessageHeader[type] ?? type}`);
-  const found: Table | null = message.header(table);
-  if (found === null) throw malformed('the header is missing');
-  return found;
+  if (message.header(table) === null) throw malformed('the header is missing');
+  return table;
 }
 
 /** Bytes that are no flatbuffer make the reader throw anything; a caller only ever sees one kind of error. */

@@ -14,9 +14,9 @@ function decodeSubType(json: Json): OptimizationSubType {
 }
 
 export function encodeCapabilities(capabilities: Capabilities): object {
-  const entries = [...capabilities].map(([name, subTypes]) => [
-    name,
-    subTypes.map(({ subType, properties }) => ({ subType, properties })),
-  ]);
-  return Object.fromEntries(entries);
+  const encoded: Record<string, readonly OptimizationSubType[]> = {};
+  for (const [name, subTypes] of capabilities) {
+    encoded[name] = subTypes.map(({ subType, properties }) => ({ subType, properties }));
+  }
+  return encoded;
 }

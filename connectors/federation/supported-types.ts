@@ -1,0 +1,49 @@
+/** The Arrow types that Athena takes from a connector; checked on every table before it is shown. */
+import { type ArrowSchema, type ArrowType, describeType, type Field } from './arrow/type.ts';
+import { ConnectorError } from './errors.ts';
+
+function isSupported(type: ArrowType): boolean {
+  switch (type.kind) {
+    case 'Bool':
+    case 'Date':
+    case 'Utf8':
+    case 'Binary':
+    case 'List':
+    case 'Struct':
+    case 'Map':
+      return true;
+    case 'Int':
+      return type.isSigned;
+    case 'FloatingPoint':
+      return type.precision !== 'HALF';
+    case 'Decimal':
+      return type.precision >= 1 && type.precision <= 38 && type.scale >= 0 && type.scale <= type.precision;
+    case 'Timestamp':
+      return type.timezone !== null && (type.unit === 'MILLISECOND' || type.unit === 'MICROSECOND');
+    case 'Null':
+    case 'FixedSizeBinary':
+    case 'Time':
+    case 'Interval':
+    case 'FixedSizeList':
+    case 'Union':
+      return false;
+  }
+}
+
+/** @throws ConnectorError OperationNotSupported that names every column with a type that Athena lacks */
+export function assertSupportedTypes(schema: ArrowSchema, table: string): void {
+  const faults = schema.fields.flatMap((field) => unsupportedIn(field, field.name));
+  if (faults.length > 0) {
+    throw new ConnectorError(
+      'OperationNotSupported',
+      `table ${table} has types that Athena does not take: ${faults.join(', ')}`,
+    );
+  }
+}
+
+function unsupportedIn(field: Field, path: string): readonly string[] {
+  const nested = field.children.flatMap((child) =>
+    unsupportedIn(child, `${path}.${child.name || 'element'}`),
+  );
+  return isSupported(field.type) ? nested : [`${path} ${describeType(field.type)}`, ...nested];
+}
