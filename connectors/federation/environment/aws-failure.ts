@@ -1,5 +1,5 @@
 /** What an AWS client threw, decoded once: every service gives a name, a status, and text for people. */
-import { messageOf } from '../errors.ts';
+import { type ErrorCode, messageOf } from '../errors.ts';
 
 export interface AwsFailure {
   /** The service's error code, such as `AccessDenied`; else the network's, such as `ECONNRESET`. */
@@ -27,27 +27,33 @@ function textMember(error: object, member: 'code' | 'name'): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+const credentialNames: ReadonlySet<string> = new Set([
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidAccessKeyId',
+  'InvalidClientTokenId',
+  'InvalidToken',
+  'SignatureDoesNotMatch',
+  'TokenProviderError',
+  'UnrecognizedClientException',
+]);
+
 /** Answers with a status that says otherwise, after which the same request may well pass. */
 const transientNames: ReadonlySet<string> = new Set(['RequestTimeTooSkewed', 'RequestTimeout']);
 
-/** Worth another attempt: the service or the way to it failed, not the request. */
-export function isTransient(failure: AwsFailure): boolean {
+/** Whose fault it is, as far as every service says it alike. Without an answer it is the way to the service. */
+export function errorCodeFrom(failure: AwsFailure): ErrorCode {
   const { name, httpStatus } = failure;
-  if (httpStatus === null) return !isWithoutCredentials(failure);
-  return isThrottle(failure) || transientNames.has(name) || (httpStatus >= 500 && httpStatus !== 501);
+  if (credentialNames.has(name)) return 'InvalidCredentials';
+  if (isThrottle(failure)) return 'Throttling';
+  if (httpStatus === null || transientNames.has(name)) return 'InternalService';
+  if (httpStatus >= 500 && httpStatus !== 501) return 'InternalService';
+  return httpStatus === 403 || name.startsWith('AccessDenied') ? 'AccessDenied' : 'InvalidInput';
 }
 
-/** The client found nothing to sign the request with. */
-export function isWithoutCredentials({ name }: AwsFailure): boolean {
-  return name === 'CredentialsProviderError' || name === 'TokenProviderError';
-}
-
-export function isThrottle({ name, httpStatus }: AwsFailure): boolean {
+function isThrottle({ name, httpStatus }: AwsFailure): boolean {
   return httpStatus === 429 || name === 'SlowDown' || /Throttl|TooManyRequests|LimitExceeded/.test(name);
-}
-
-export function isDenied({ name, httpStatus }: AwsFailure): boolean {
-  return httpStatus === 403 || name.startsWith('AccessDenied');
 }
 
 /** For messages: code first, since some services' texts are empty or repeat it. */

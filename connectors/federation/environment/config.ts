@@ -44,8 +44,8 @@ export interface SdkConfig {
 
 const defaultSpillPrefix = 'athena-federation-spill';
 const defaultSpillConcurrency = 2;
-/** Arrow's offsets are 32-bit, so a column of text in one block ends below this. */
-const maxBlockBytesLimit = 2 ** 30;
+/** Arrow's offsets are 32-bit: a block with more text than they reach would be corrupt. */
+export const largestBlockBytes = 2 ** 30;
 
 /** @throws ConnectorError InvalidInput that lists every fault. */
 export function readEnvironment(environment: Environment): SdkConfig {
@@ -53,7 +53,7 @@ export function readEnvironment(environment: Environment): SdkConfig {
   const config: SdkConfig = {
     spill: readSpill(variables),
     encryption: readEncryption(variables),
-    maxBlockBytes: variables.integer('MAX_BLOCK_SIZE_BYTES', { minimum: 1, maximum: maxBlockBytesLimit }),
+    maxBlockBytes: variables.integer('MAX_BLOCK_SIZE_BYTES', { minimum: 1, maximum: largestBlockBytes }),
     throttle: readThrottle(variables),
     isPassthroughEnabled: variables.boolean('enable_query_passthrough') ?? true,
     // Any value but "false" disables, the empty one included: so AWS's connectors read it.

@@ -1,14 +1,7 @@
 /** Reads a secret from AWS. The client is loaded with the first secret: Ping does not wait for it. */
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ConnectorError, type ErrorCode } from '../errors.ts';
-import {
-  type AwsFailure,
-  awsFailureFrom,
-  describeFailure,
-  isDenied,
-  isThrottle,
-  isTransient,
-} from './aws-failure.ts';
+import { type AwsFailure, awsFailureFrom, describeFailure, errorCodeFrom } from './aws-failure.ts';
 import type { ForwardedCredentials } from './forward-access.ts';
 
 /** By name or ARN. */
@@ -43,7 +36,5 @@ function secretError(name: string, cause: unknown): ConnectorError {
 
 function secretErrorCode(failure: AwsFailure): ErrorCode {
   if (failure.name === 'ResourceNotFoundException') return 'EntityNotFound';
-  if (failure.name === 'DecryptionFailure' || isDenied(failure)) return 'AccessDenied';
-  if (isThrottle(failure)) return 'Throttling';
-  return isTransient(failure) ? 'InternalService' : 'InvalidInput';
+  return failure.name === 'DecryptionFailure' ? 'AccessDenied' : errorCodeFrom(failure);
 }

@@ -7,6 +7,7 @@
 import { selectRows } from '../arrow/select.ts';
 import type { ArrowSchema } from '../arrow/type.ts';
 import type { Block } from '../arrow/vector.ts';
+import { largestBlockBytes } from '../environment/config.ts';
 import { concatenateRanges } from './concatenation.ts';
 import { emptyTally, fittingRows, type RowRange, type Tally, tallyBytes, withRange } from './row-range.ts';
 
@@ -32,7 +33,7 @@ export async function* assembleBlocks(
 }
 
 /** Holds rows back until a block is full. Blocks that were given must not change afterwards. */
-export class BlockAssembler {
+class BlockAssembler {
   readonly #schema: ArrowSchema;
   readonly #maxBlockBytes: number;
   #pending: RowRange[] = [];
@@ -43,7 +44,7 @@ export class BlockAssembler {
 
   constructor(schema: ArrowSchema, maxBlockBytes: number) {
     this.#schema = schema;
-    this.#maxBlockBytes = maxBlockBytes;
+    this.#maxBlockBytes = Math.min(maxBlockBytes, largestBlockBytes);
     this.#tally = emptyTally(schema);
   }
 

@@ -1,14 +1,8 @@
 /** The two calls to KMS. The client is loaded with the first key: most invocations never need it. */
 import type { KMSClient } from '@aws-sdk/client-kms';
-import {
-  awsFailureFrom,
-  describeFailure,
-  isDenied,
-  isThrottle,
-  isTransient,
-} from '../environment/aws-failure.ts';
+import { awsFailureFrom, describeFailure, errorCodeFrom } from '../environment/aws-failure.ts';
 import type { ForwardedCredentials } from '../environment/forward-access.ts';
-import { ConnectorError, type ErrorCode } from '../errors.ts';
+import { ConnectorError } from '../errors.ts';
 
 export interface KeyService {
   /** The clear text of a new AES-128 data key. */
@@ -58,12 +52,6 @@ function present(bytes: Uint8Array | undefined, operation: string): Uint8Array {
 
 function keyError(cause: unknown, what: string): ConnectorError {
   const failure = awsFailureFrom(cause);
-  return new ConnectorError(keyErrorCode(failure), `${what}: ${describeFailure(failure)}`, { cause });
-}
-
-function keyErrorCode(failure: ReturnType<typeof awsFailureFrom>): ErrorCode {
-  if (failure.name === 'NotFoundException') return 'EntityNotFound';
-  if (isDenied(failure)) return 'AccessDenied';
-  if (isThrottle(failure)) return 'Throttling';
-  return isTransient(failure) ? 'InternalService' : 'InvalidInput';
+  const code = failure.name === 'NotFoundException' ? 'EntityNotFound' : errorCodeFrom(failure);
+  return new ConnectorError(code, `${what}: ${describeFailure(failure)}`, { cause });
 }

@@ -11,9 +11,7 @@ import {
   type AwsFailure,
   awsFailureFrom,
   describeFailure,
-  isDenied,
-  isTransient,
-  isWithoutCredentials,
+  errorCodeFrom,
 } from '../environment/aws-failure.ts';
 import type { SpillConfig } from '../environment/config.ts';
 import type { ForwardedCredentials } from '../environment/forward-access.ts';
@@ -124,10 +122,9 @@ function failWith(what: string, signal: AbortSignal | undefined): (cause: unknow
 
 /** Never Throttling: that would make Athena start anew a read of which blocks may have left already. */
 function objectErrorCode(failure: AwsFailure): ErrorCode {
-  if (isTransient(failure)) return 'InternalService';
-  if (isDenied(failure)) return 'AccessDenied';
   if (failure.name === 'NoSuchKey') return 'EntityNotFound';
-  return isWithoutCredentials(failure) ? 'InvalidCredentials' : 'InvalidInput';
+  const code = errorCodeFrom(failure);
+  return code === 'Throttling' ? 'InternalService' : code;
 }
 
 /** HEAD answers have no body, so the status is all that S3 says. */
