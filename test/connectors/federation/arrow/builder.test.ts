@@ -63,11 +63,21 @@ describe('a value is coerced', () => {
     ['an integral number to a bigint', types.bigint, 5, 5n],
     ['2.345 to two digits, half away from zero', types.decimal(5, 2), 2.345, { unscaled: 235n, scale: 2 }],
     ['-2.345 to two digits, half away from zero', types.decimal(5, 2), -2.345, { unscaled: -235n, scale: 2 }],
-    ['decimal text exactly', types.decimal(20, 3), '12345678901234567.125', { unscaled: 12345678901234567125n, scale: 3 }],
+    [
+      'decimal text exactly',
+      types.decimal(20, 3),
+      '12345678901234567.125',
+      { unscaled: 12345678901234567125n, scale: 3 },
+    ],
     ['a number to text', types.varchar, 12.5, '12.5'],
     ['the last millisecond of 1969 to the day before the epoch', types.date, new Date(-1), -1],
     ['a Date with its time of day', types.timestamp, new Date(951782400123), 951782400123n],
-    ['a zoned time to its packed form', types.timestampWithTimeZone, { epochMs: 1450737754000n, zone: '-05:00' }, 5942221840384541n],
+    [
+      'a zoned time to its packed form',
+      types.timestampWithTimeZone,
+      { epochMs: 1450737754000n, zone: '-05:00' },
+      5942221840384541n,
+    ],
     ['a packed time to itself', types.timestampWithTimeZone, 5942221840384541n, 5942221840384541n],
     ['undefined to null', types.integer, undefined, null],
   ])('%s', (_, type, value, expected) => {
@@ -92,6 +102,8 @@ describe('a value is coerced', () => {
   it('into a list only from something iterable, into a map never with a null key', () => {
     expect(() => vectorFromValues(list('l', types.integer), [7])).toThrow('takes an array');
     const badMap = new Map([[null, 1]]);
-    expect(() => vectorFromValues(map('m', types.varchar, field('value', types.double)), [badMap])).toThrow('not null');
+    expect(() => vectorFromValues(map('m', types.varchar, field('value', types.double)), [badMap])).toThrow(
+      'not null',
+    );
   });
 });

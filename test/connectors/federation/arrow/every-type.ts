@@ -16,13 +16,22 @@ export const flatCases: readonly TypeCase[] = [
   { field: field('smallint', types.smallint), values: [-32768, 32767, null, 0] },
   { field: field('integer', types.integer), values: [-(2 ** 31), 2 ** 31 - 1, null, 0] },
   { field: field('bigint', types.bigint), values: [int64.min, int64.max, null, 2n ** 53n + 1n] },
-  { field: field('real', types.real), values: [Math.fround(0.1), -0, null, Number.NaN, Number.NEGATIVE_INFINITY] },
-  { field: field('double', types.double), values: [0.1, 5e-324, null, Number.MAX_VALUE, Number.POSITIVE_INFINITY] },
+  {
+    field: field('real', types.real),
+    values: [Math.fround(0.1), -0, null, Number.NaN, Number.NEGATIVE_INFINITY],
+  },
+  {
+    field: field('double', types.double),
+    values: [0.1, 5e-324, null, Number.MAX_VALUE, Number.POSITIVE_INFINITY],
+  },
   {
     field: field('decimal', types.decimal(38, 10)),
     values: [decimal(10n ** 38n - 1n, 10), decimal(-(10n ** 38n) + 1n, 10), null, decimal(-1n, 10)],
   },
-  { field: field('varchar', types.varchar), values: ['', 'häßlich', null, '𝄞 clef', 'a'.repeat(1000), '\u0000'] },
+  {
+    field: field('varchar', types.varchar),
+    values: ['', 'häßlich', null, '𝄞 clef', 'a'.repeat(1000), '\u0000'],
+  },
   { field: field('varbinary', types.varbinary), values: [new Uint8Array(), new Uint8Array([0, 255]), null] },
   { field: field('date', types.date), values: [0, -1, null, 2932896, -719162] },
   { field: field('timestamp', types.timestamp), values: [0n, -1n, null, 253402300799999n, 951782400123n] },

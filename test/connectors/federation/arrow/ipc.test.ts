@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RecordBatchReader, tableFromIPC, tableToIPC, Table, RecordBatch as JsBatch } from 'apache-arrow';
+import { RecordBatchReader, Table, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { Message } from 'apache-arrow/fb/message';
 import fc from 'fast-check';
 import { ByteBuffer } from 'flatbuffers';
@@ -18,7 +18,8 @@ import { ConnectorError } from '../../../../connectors/federation/errors.ts';
 import { everyCase, type TypeCase } from './every-type.ts';
 
 const framings: readonly Framing[] = ['legacy', 'modern'];
-const batchBytes = (block: Block, framing: Framing): Uint8Array => Buffer.concat(encodeRecordBatch(block, framing));
+const batchBytes = (block: Block, framing: Framing): Uint8Array =>
+  Buffer.concat(encodeRecordBatch(block, framing));
 const blockOf = ({ field, values }: TypeCase): Block => {
   const vector = vectorFromValues(field, values);
   return { schema: arrowSchema([field]), rowCount: values.length, vectors: [vector] };
@@ -94,7 +95,7 @@ describe('Arrow messages', () => {
     const block = blockOf({ field: field('a', types.varchar), values: ['x', null, 'yz'] });
     const table = tableFromIPC([encodeSchema(block.schema, 'modern'), batchBytes(block, 'modern')]);
     const rewritten = RecordBatchReader.from(tableToIPC(new Table(table.batches), 'stream')).readAll();
-    const [batch] = rewritten as JsBatch[];
+    const [batch] = rewritten;
     expect(batch?.numRows).toBe(3);
     const [, message] = messagesOf(tableToIPC(table, 'stream'));
     expect(valuesOf(decodeRecordBatch(block.schema, message ?? new Uint8Array()))).toEqual(['x', null, 'yz']);
@@ -102,32 +103,42 @@ describe('Arrow messages', () => {
 
   it('refuse bytes behind the message', () => {
     const schema = encodeSchema(arrowSchema([]), 'modern');
-    expect(() => decodeSchema(Buffer.concat([schema, new Uint8Array(8)]))).toThrow('8 bytes follow the schema');
+    expect(() => decodeSchema(Buffer.concat([schema, new Uint8Array(8)]))).toThrow(
+      '8 bytes follow the schema',
+    );
   });
 
   it('refuse a schema where a batch is expected', () => {
     const schema = arrowSchema([]);
-    expect(() => decodeRecordBatch(schema, encodeSchema(schema, 'modern'))).toThrow('a RecordBatch was expected');
+    expect(() => decodeRecordBatch(schema, encodeSchema(schema, 'modern'))).toThrow(
+      'a RecordBatch was expected',
+    );
   });
 
   it('are refused with one kind of error, or read, whatever bytes come', () => {
     const block = buildBlock(
       arrowSchema(everyCase.map(({ field }) => field)),
-      [0, 1, 2].map((row) => Object.fromEntries(everyCase.map(({ field, values }) => [field.name, values[row] ?? null]))),
+      [0, 1, 2].map((row) =>
+        Object.fromEntries(everyCase.map(({ field, values }) => [field.name, values[row] ?? null])),
+      ),
     );
     const messages = [encodeSchema(block.schema, 'modern'), batchBytes(block, 'modern')];
     fc.assert(
-      fc.property(fc.nat(1), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 }), (which, edits) => {
-        const bytes = new Uint8Array(messages[which] ?? []);
-        for (const [position, value] of edits) bytes[position % Math.min(bytes.length, 4096)] = value;
-        try {
-          if (which === 0) decodeSchema(bytes);
-          else decodeRecordBatch(block.schema, bytes);
-        } catch (error) {
-          expect(error).toBeInstanceOf(ConnectorError);
-          expect(error).toHaveProperty('code', 'InvalidInput');
-        }
-      }),
+      fc.property(
+        fc.nat(1),
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 }),
+        (which, edits) => {
+          const bytes = new Uint8Array(messages[which] ?? []);
+          for (const [position, value] of edits) bytes[position % Math.min(bytes.length, 4096)] = value;
+          try {
+            if (which === 0) decodeSchema(bytes);
+            else decodeRecordBatch(block.schema, bytes);
+          } catch (error) {
+            expect(error).toBeInstanceOf(ConnectorError);
+            expect(error).toHaveProperty('code', 'InvalidInput');
+          }
+        },
+      ),
       { numRuns: 2000 },
     );
   });

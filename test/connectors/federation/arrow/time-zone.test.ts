@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { packTimestamp, unpackTimestamp, zoneKey, zoneName } from '../../../../connectors/federation/arrow/time-zone.ts';
+import {
+  packTimestamp,
+  unpackTimestamp,
+  zoneKey,
+  zoneName,
+} from '../../../../connectors/federation/arrow/time-zone.ts';
 
 describe('the key of a time zone', () => {
   it.each([
