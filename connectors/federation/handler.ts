@@ -116,7 +116,12 @@ function createServices(config: SdkConfig, options: HandlerOptions, log: Log): S
     newKey: createKeySource(config.encryption, options.keyService ?? createKmsKeyService()),
     checkBucket: createBucketCheck(store),
     watchQuery: ({ queryId }) =>
-      new QueryStatus({ queryId, log, readState: options.readQueryState ?? readAthenaState() }),
+      new QueryStatus({
+        queryId,
+        log,
+        throttle: config.throttle,
+        readState: options.readQueryState ?? readAthenaState(),
+      }),
   };
 }
 

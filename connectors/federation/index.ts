@@ -5,7 +5,7 @@
  * that Lambda calls.
  */
 
-export { buildBlock, createVectorBuilder, type VectorBuilder, vectorFromValues } from './arrow/builder.ts';
+export { buildBlock, createVectorBuilder, vectorFromValues } from './arrow/builder.ts';
 export { bytesAt, elementRange, scalarAt, valueAt } from './arrow/read.ts';
 export type { Decimal, Scalar } from './arrow/scalar.ts';
 export { isDecimal } from './arrow/scalar.ts';
@@ -26,6 +26,7 @@ export {
   types,
 } from './arrow/type.ts';
 export { type Block, isValid, type Vector } from './arrow/vector.ts';
+export type { VectorBuilder } from './arrow/vector-builder.ts';
 export type {
   CallContext,
   Connector,

@@ -4,11 +4,12 @@
  * holds the source back, and leaving early closes it.
  */
 
-import { createVectorBuilder, type VectorBuilder } from '../arrow/builder.ts';
+import { createVectorBuilder } from '../arrow/builder.ts';
 import { projectBlock } from '../arrow/select.ts';
 import { blockBytes } from '../arrow/size.ts';
 import { type ArrowSchema, arrowSchema, type Field, isSameType } from '../arrow/type.ts';
 import type { Block } from '../arrow/vector.ts';
+import type { VectorBuilder } from '../arrow/vector-builder.ts';
 import type { ReadPlan, Row, RowSource } from '../connector.ts';
 import type {
   ReadRecordsRequest,

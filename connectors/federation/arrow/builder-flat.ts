@@ -1,11 +1,11 @@
 /** Builders of columns without children: packed booleans, fixed-width values, text and binary. */
 import { ConnectorError } from '../errors.ts';
-import type { VectorBuilder } from './builder.ts';
 import { coerce } from './coerce.ts';
 import { Bitmap, GrowingBuffer, Validity } from './growing-buffer.ts';
 import { isDecimal, type Scalar } from './scalar.ts';
 import { describeType, type Field } from './type.ts';
 import { isValid, type Vector } from './vector.ts';
+import type { VectorBuilder } from './vector-builder.ts';
 
 const maxVariableBytes = 0x7fffffff;
 

@@ -1,10 +1,10 @@
 /** Builders of columns with children. A map is a list of `entries` structs, so it is built as a list. */
 import { ConnectorError } from '../errors.ts';
-import type { VectorBuilder } from './builder.ts';
 import { Validity } from './growing-buffer.ts';
 import { elementRange } from './read.ts';
 import type { Field } from './type.ts';
 import { isValid, type Vector } from './vector.ts';
+import type { VectorBuilder } from './vector-builder.ts';
 
 export class ListBuilder implements VectorBuilder {
   private readonly field: Field;

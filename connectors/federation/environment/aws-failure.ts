@@ -58,5 +58,6 @@ function isThrottle({ name, httpStatus }: AwsFailure): boolean {
 
 /** For messages: code first, since some services' texts are empty or repeat it. */
 export function describeFailure({ name, message }: AwsFailure): string {
-  return message === '' || message === name ? name : `${name}: ${message}`;
+  if (message === '' || message === name) return name;
+  return name === 'Error' ? message : `${name}: ${message}`;
 }

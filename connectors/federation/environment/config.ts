@@ -1,6 +1,7 @@
 /**
- * The SDK's own settings, under the names of AWS's connectors. Everything is read once, when the function starts;
- * all faults are reported together, so that a person mends them in one go.
+ * The SDK's own settings, under the names of AWS's connectors; `spill_concurrency`, `spill_bucket_owner` and
+ * `log_level` are ours. Everything is read once, when the function starts; all faults are reported together, so
+ * that a person mends them in one go.
  */
 import { ConnectorError } from '../errors.ts';
 import type { LogLevel } from '../log.ts';

@@ -9,11 +9,12 @@ import { type Log, silentLog } from '../log.ts';
 import { awsFailureFrom } from './aws-failure.ts';
 import { type ReadQueryState, readAthenaState } from './query-state-source.ts';
 import { type Sleep, sleepInBackground } from './sleep.ts';
-import { ThrottledCaller } from './throttling.ts';
+import { defaultThrottleConfig, type ThrottleConfig, ThrottledCaller } from './throttling.ts';
 
 export interface QueryStatusOptions {
   readonly queryId: QueryId;
   readonly readState?: ReadQueryState;
+  readonly throttle?: ThrottleConfig;
   readonly sleep?: Sleep;
   readonly log?: Log;
 }
@@ -61,11 +62,12 @@ export class QueryStatus implements Disposable {
     const {
       queryId,
       readState = readAthenaState(),
+      throttle = defaultThrottleConfig,
       sleep = sleepInBackground,
       log = silentLog,
     } = this.#options;
     const { signal } = this.#closed;
-    const caller = new ThrottledCaller({ isThrottle: isTooManyRequests, sleep });
+    const caller = new ThrottledCaller({ isThrottle: isTooManyRequests, config: throttle, sleep });
     for (let asked = 0; ; asked++) {
       try {
         await sleep(1000 * (delaysSeconds[asked] ?? lastDelaySeconds), signal);

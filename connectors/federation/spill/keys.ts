@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EncryptionKey } from '../domain/split.ts';
 import type { EncryptionConfig } from '../environment/config.ts';
-import { unreachable } from '../errors.ts';
 import { nonceBytes } from './encryption.ts';
 import { createGate } from './gate.ts';
 import type { KeyService } from './key-service.ts';
@@ -25,8 +24,6 @@ export function createKeySource(config: EncryptionConfig, service: KeyService): 
       const gate = createGate(keysAtATime);
       return () => gate(() => kmsKey(config.keyId, service));
     }
-    default:
-      return unreachable(config);
   }
 }
 

@@ -74,26 +74,38 @@ const masked = (message: object): string =>
 
 describe.each(versions)('requests of version %d', (version) => {
   const golden = goldenRequests(version);
-  const cases = requestsOf(version).map((request, index) => ({ request, kind: request.kind, text: golden[index] }));
+  const cases = requestsOf(version).map((request, index) => ({
+    request,
+    kind: request.kind,
+    text: golden[index],
+  }));
 
   it.each(cases)('write $kind field by field', ({ request, text }) => {
     expect(masked(encodeRequest(request, wireFormat(version)))).toBe(text);
   });
 
   it.each(cases)('read $kind back by shape', ({ request }) => {
-    expect(decodeRequest(JSON.parse(JSON.stringify(encodeRequest(request, wireFormat(version)))))).toEqual(request);
+    expect(decodeRequest(JSON.parse(JSON.stringify(encodeRequest(request, wireFormat(version)))))).toEqual(
+      request,
+    );
   });
 });
 
 describe('responses', () => {
-  const cases = responses.map((response, index) => ({ response, kind: response.kind, text: goldenResponses[index] }));
+  const cases = responses.map((response, index) => ({
+    response,
+    kind: response.kind,
+    text: goldenResponses[index],
+  }));
 
   it.each(cases)('write $kind field by field', ({ response, text }) => {
     expect(masked(encodeResponse(response, wireFormat()))).toBe(text);
   });
 
   it.each(cases)('read $kind back', ({ response }) => {
-    expect(decodeResponse(JSON.parse(JSON.stringify(encodeResponse(response, wireFormat()))))).toEqual(response);
+    expect(decodeResponse(JSON.parse(JSON.stringify(encodeResponse(response, wireFormat()))))).toEqual(
+      response,
+    );
   });
 
   it.each(cases)('are the same for versions 3 to 6: $kind', ({ response }) => {
@@ -105,7 +117,9 @@ describe('responses', () => {
   });
 
   it('of version 2 carry legacy Arrow messages', () => {
-    const text = JSON.stringify(encodeResponse({ ...responses[3], kind: 'GetTableResponse' } as never, wireFormat(2)));
+    const text = JSON.stringify(
+      encodeResponse({ ...responses[3], kind: 'GetTableResponse' } as never, wireFormat(2)),
+    );
     const [, schema] = /"schema":"([^"]+)"/.exec(text) ?? [];
     const bytes = Buffer.from(schema ?? '', 'base64');
     expect(bytes.readInt32LE(0)).toBe(bytes.length - 4);

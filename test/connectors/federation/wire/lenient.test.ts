@@ -28,7 +28,11 @@ function disturbed(value: unknown): unknown {
 }
 
 /** Objects of fixed fields; in the maps of the protocol an unknown key is an entry. */
-const withStrangers = (json: Json): Json => ({ ...json, unknownField: { nested: [1] }, identity: { ...(json['identity'] as Json), later: true } });
+const withStrangers = (json: Json): Json => ({
+  ...json,
+  unknownField: { nested: [1] },
+  identity: { ...(json['identity'] as Json), later: true },
+});
 
 describe('reading a request', () => {
   it.each(written)('takes the fields of $kind in any order', ({ request, json }) => {
@@ -47,7 +51,13 @@ describe('reading a request', () => {
   it('takes constraints of a summary alone', () => {
     const request = decodeRequest({ ...readJson(), constraints: { summary: {} } });
     expect(request).toMatchObject({
-      constraints: { expression: [], orderBy: [], limit: null, passthroughArguments: new Map(), queryPlan: null },
+      constraints: {
+        expression: [],
+        orderBy: [],
+        limit: null,
+        passthroughArguments: new Map(),
+        queryPlan: null,
+      },
     });
   });
 
@@ -83,14 +93,37 @@ describe('a request is refused by the name of its fault', () => {
     ['not an object', () => 'text', 'request: an object with a text "@type" was expected, got a string'],
     ['no @type', () => ({}), 'request: an object with a text "@type" was expected, got nothing'],
     ['an unknown @type', () => ({ '@type': 'DropTableRequest' }), '"@type" "DropTableRequest" is not known'],
-    ['a number for an object', (json) => ({ ...json, split: 5 }), 'ReadRecordsRequest.split: an object was expected, got a number'],
-    ['a missing field', (json) => ({ ...json, tableName: {} }), 'ReadRecordsRequest.tableName.schemaName: a string was expected, got nothing'],
-    ['text that is not base64', (json) => ({ ...json, schema: '%%%' }), 'ReadRecordsRequest.schema: is not base64 text'],
-    ['bytes that are not Arrow', (json) => ({ ...json, schema: 'AAAAAAAAAAAAAAAA' }), 'ReadRecordsRequest.schema: Arrow message'],
-    ['a size that is not a number', (json) => ({ ...json, maxBlockSize: 'big' }), 'ReadRecordsRequest.maxBlockSize: an integer was expected'],
+    [
+      'a number for an object',
+      (json) => ({ ...json, split: 5 }),
+      'ReadRecordsRequest.split: an object was expected, got a number',
+    ],
+    [
+      'a missing field',
+      (json) => ({ ...json, tableName: {} }),
+      'ReadRecordsRequest.tableName.schemaName: a string was expected, got nothing',
+    ],
+    [
+      'text that is not base64',
+      (json) => ({ ...json, schema: '%%%' }),
+      'ReadRecordsRequest.schema: is not base64 text',
+    ],
+    [
+      'bytes that are not Arrow',
+      (json) => ({ ...json, schema: 'AAAAAAAAAAAAAAAA' }),
+      'ReadRecordsRequest.schema: Arrow message',
+    ],
+    [
+      'a size that is not a number',
+      (json) => ({ ...json, maxBlockSize: 'big' }),
+      'ReadRecordsRequest.maxBlockSize: an integer was expected',
+    ],
     [
       'an unknown sort direction',
-      (json) => ({ ...json, constraints: { summary: {}, orderByClause: [{ columnName: 'a', direction: 'UP' }] } }),
+      (json) => ({
+        ...json,
+        constraints: { summary: {}, orderByClause: [{ columnName: 'a', direction: 'UP' }] },
+      }),
       'constraints.orderByClause[0].direction: one of ASC_NULLS_FIRST',
     ],
     [
@@ -102,13 +135,25 @@ describe('a request is refused by the name of its fault', () => {
       'an Arrow type outside of the protocol',
       (json) => ({
         ...json,
-        constraints: { summary: { a: { '@type': 'AllOrNoneValueSet', type: { '@type': 'Duration' }, all: true, nullAllowed: true } } },
+        constraints: {
+          summary: {
+            a: { '@type': 'AllOrNoneValueSet', type: { '@type': 'Duration' }, all: true, nullAllowed: true },
+          },
+        },
       }),
       'Arrow type "Duration" is not part of this protocol',
     ],
     [
       'a page of no tables',
-      () => ({ '@type': 'ListTablesRequest', identity: null, queryId: 'q', catalogName: 'c', schemaName: 's', nextToken: null, pageSize: 0 }),
+      () => ({
+        '@type': 'ListTablesRequest',
+        identity: null,
+        queryId: 'q',
+        catalogName: 'c',
+        schemaName: 's',
+        nextToken: null,
+        pageSize: 0,
+      }),
       'pageSize: a positive number, or -1',
     ],
   ])('%s', (_, change, message) => {
@@ -118,17 +163,28 @@ describe('a request is refused by the name of its fault', () => {
   });
 
   it('or read, whatever stands in the fields', () => {
-    const junk = fc.oneof(fc.constant(null), fc.boolean(), fc.integer(), fc.string(), fc.array(fc.integer()), fc.object());
+    const junk = fc.oneof(
+      fc.constant(null),
+      fc.boolean(),
+      fc.integer(),
+      fc.string(),
+      fc.array(fc.integer()),
+      fc.object(),
+    );
     fc.assert(
-      fc.property(fc.constantFrom(...written), fc.array(fc.tuple(fc.nat(), junk), { minLength: 1, maxLength: 3 }), ({ json }, edits) => {
-        const document = structuredClone(json);
-        for (const [position, value] of edits) replaceAt(document, position, value);
-        try {
-          decodeRequest(document);
-        } catch (error) {
-          expect(error).toBeInstanceOf(ConnectorError);
-        }
-      }),
+      fc.property(
+        fc.constantFrom(...written),
+        fc.array(fc.tuple(fc.nat(), junk), { minLength: 1, maxLength: 3 }),
+        ({ json }, edits) => {
+          const document = structuredClone(json);
+          for (const [position, value] of edits) replaceAt(document, position, value);
+          try {
+            decodeRequest(document);
+          } catch (error) {
+            expect(error).toBeInstanceOf(ConnectorError);
+          }
+        },
+      ),
       { numRuns: 3000 },
     );
   });
@@ -136,13 +192,21 @@ describe('a request is refused by the name of its fault', () => {
 
 describe('a response', () => {
   it('without serDeVersion is of version 1', () => {
-    const ping = { '@type': 'PingResponse', catalogName: 'c', queryId: 'q', sourceType: null, capabilities: 23 };
+    const ping = {
+      '@type': 'PingResponse',
+      catalogName: 'c',
+      queryId: 'q',
+      sourceType: null,
+      capabilities: 23,
+    };
     expect(decodeResponse(ping)).toMatchObject({ serDeVersion: 1 });
     expect(decodeResponse({ ...ping, serDeVersion: 0 })).toMatchObject({ serDeVersion: 1 });
   });
 
   it('is refused with one kind of error, or read, whatever stands in the fields', () => {
-    const documents = responses.map((response) => JSON.parse(JSON.stringify(encodeResponse(response, wireFormat()))) as Json);
+    const documents = responses.map(
+      (response) => JSON.parse(JSON.stringify(encodeResponse(response, wireFormat()))) as Json,
+    );
     const junk = fc.oneof(fc.constant(null), fc.integer(), fc.string(), fc.array(fc.string()));
     fc.assert(
       fc.property(fc.constantFrom(...documents), fc.nat(), junk, (original, position, value) => {

@@ -3,7 +3,11 @@ import { buildBlock } from '../../../../connectors/federation/arrow/builder.ts';
 import { arrowSchema, field, types } from '../../../../connectors/federation/arrow/type.ts';
 import type { Constraints } from '../../../../connectors/federation/domain/constraints.ts';
 import { noConstraints } from '../../../../connectors/federation/domain/constraints.ts';
-import type { FederationRequest, FederationResponse, RequestOrigin } from '../../../../connectors/federation/domain/messages.ts';
+import type {
+  FederationRequest,
+  FederationResponse,
+  RequestOrigin,
+} from '../../../../connectors/federation/domain/messages.ts';
 import { catalogName, queryId } from '../../../../connectors/federation/domain/names.ts';
 
 export const origin: RequestOrigin = {
@@ -20,7 +24,10 @@ export const origin: RequestOrigin = {
 
 export const tableName = { schemaName: 's', tableName: 't' };
 export const schema = arrowSchema([field('id', types.bigint), field('name', types.varchar)]);
-export const block = buildBlock(schema, [{ id: 1n, name: 'a' }, { id: null, name: null }]);
+export const block = buildBlock(schema, [
+  { id: 1n, name: 'a' },
+  { id: null, name: null },
+]);
 export const emptyBlock = buildBlock(schema, []);
 const int32 = types.integer;
 
@@ -82,7 +89,15 @@ export function requestsOf(version: number): readonly FederationRequest[] {
     { kind: 'ListTablesRequest', ...origin, schemaName: null, nextToken: '2', pageSize: 2 },
     { kind: 'GetTableRequest', ...origin, tableName, passthroughArguments },
     { kind: 'GetTableLayoutRequest', ...origin, tableName, constraints, schema, partitionColumns: ['id'] },
-    { kind: 'GetSplitsRequest', ...origin, tableName, partitions, partitionColumns: [], constraints, continuationToken: null },
+    {
+      kind: 'GetSplitsRequest',
+      ...origin,
+      tableName,
+      partitions,
+      partitionColumns: [],
+      constraints,
+      continuationToken: null,
+    },
     ...(version >= 4 ? [{ kind: 'GetDataSourceCapabilitiesRequest', ...origin } as const] : []),
     {
       kind: 'ReadRecordsRequest',
@@ -106,7 +121,14 @@ export function requestsOf(version: number): readonly FederationRequest[] {
 }
 
 export const responses: readonly FederationResponse[] = [
-  { kind: 'PingResponse', catalogName: 'c', queryId: 'q', sourceType: 'demo', capabilities: 24, serDeVersion: 6 },
+  {
+    kind: 'PingResponse',
+    catalogName: 'c',
+    queryId: 'q',
+    sourceType: 'demo',
+    capabilities: 24,
+    serDeVersion: 6,
+  },
   { kind: 'ListSchemasResponse', catalogName: 'c', schemas: ['s1', 's2'] },
   { kind: 'ListTablesResponse', tables: [tableName], catalogName: 'c', nextToken: null },
   { kind: 'GetTableResponse', catalogName: 'c', tableName, schema, partitionColumns: ['id'] },
