@@ -22,6 +22,8 @@ const bundles = [
     minify: true,
     keepNames: true,
     external: ['pg-native'],
+    // The AWS clients' ES modules: they can be tree-shaken, and their names survive a lazy `import()` of a chunk.
+    mainFields: ['module', 'main'],
     banner: requireBanner,
   },
   {
