@@ -79,9 +79,10 @@ function isDoublePrecision(type: ArrowType): boolean {
   return type.kind === 'FloatingPoint' && type.precision === 'DOUBLE';
 }
 
-function asDecimal(type: Int | DecimalType): DecimalType {
-  if (type.kind === 'Decimal') return type;
-  return { kind: 'Decimal', precision: integerDigits[type.bitWidth], scale: 0 };
+/** The decimal type that holds every value of an integer type; other types stay as they are. */
+export function asDecimal<Type extends ArrowType>(type: Type): Exclude<Type, Int> | DecimalType;
+export function asDecimal(type: ArrowType): ArrowType {
+  return type.kind === 'Int' ? { kind: 'Decimal', precision: integerDigits[type.bitWidth], scale: 0 } : type;
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Constraints, Expression } from '../domain/constraints.ts';
 import { ConnectorError } from '../errors.ts';
 import { commonType, isNumeric } from './coercion.ts';
 import { assertScalar } from './compare.ts';
+import { conjunctsOf } from './conjunct.ts';
 import type { ArithmeticOperator, ComparisonOperator, Operand, Predicate } from './predicate.ts';
 import { isStandardFunction, type StandardFunction, standardFunctions } from './standard-functions.ts';
 import { isAll, normaliseValueSet } from './value-set.ts';
@@ -19,18 +20,14 @@ import { isAll, normaliseValueSet } from './value-set.ts';
 export function predicateFromConstraints(constraints: Constraints): readonly Predicate[] {
   return [
     ...valueSetTerms(constraints),
-    ...constraints.expression.flatMap((term) => conjuncts(decodePredicate(term, 0))),
+    ...constraints.expression.flatMap((term) => conjunctsOf(decodePredicate(term, 0))),
   ];
 }
 
 function valueSetTerms({ summary }: Constraints): readonly Predicate[] {
-  return Array.from(summary, ([column, set]): Predicate => {
-    return { kind: 'in-value-set', column, set: normaliseValueSet(set) };
-  }).filter((term) => term.kind !== 'in-value-set' || !isAll(term.set));
-}
-
-function conjuncts(predicate: Predicate): readonly Predicate[] {
-  return predicate.kind === 'and' ? predicate.terms.flatMap(conjuncts) : [predicate];
+  return Array.from(summary, ([column, set]) => ({ column, set: normaliseValueSet(set) }))
+    .filter(({ set }) => !isAll(set))
+    .map(({ column, set }) => ({ kind: 'in-value-set', column, set }));
 }
 
 type Call = Extract<Expression, { kind: 'FunctionCallExpression' }>;
@@ -248,7 +245,7 @@ function assertDepth(depth: number): void {
   );
 }
 
-export function operandType(operand: Operand): ArrowType {
+function operandType(operand: Operand): ArrowType {
   return operand.kind === 'predicate' ? { kind: 'Bool' } : operand.type;
 }
 

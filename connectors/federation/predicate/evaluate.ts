@@ -5,11 +5,11 @@
  * A calculation that fails (overflow, division by zero) fails the query only if it happens in a row that no other
  * term refuses, in whatever order the terms stand.
  */
-import type { ArrowSchema, ArrowType } from '../arrow/type.ts';
-import { describeType } from '../arrow/type.ts';
+import { type ArrowSchema, type ArrowType, describeType } from '../arrow/type.ts';
 import type { Block } from '../arrow/vector.ts';
 import { ConnectorError } from '../errors.ts';
 import { isSameFamily } from './coercion.ts';
+import { conjunctsOf } from './conjunct.ts';
 import { assertDecimalType } from './evaluate/coerce.ts';
 import { type ColumnReader, createColumnReader } from './evaluate/column.ts';
 import { createFailures } from './evaluate/failure.ts';
@@ -31,7 +31,7 @@ export function compilePredicate(
   schema: ArrowSchema,
 ): (block: Block) => Uint32Array | null {
   const context = createContext(schema);
-  const compiled = terms.map(context.truthOf);
+  const compiled = terms.flatMap(conjunctsOf).map(context.truthOf);
   const stateScratch = createScratch();
   return (block) => {
     const { rowCount } = block;

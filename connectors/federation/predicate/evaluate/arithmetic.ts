@@ -5,10 +5,10 @@
  */
 import { type ArrowType, describeType } from '../../arrow/type.ts';
 import { ConnectorError } from '../../errors.ts';
-import { isNumeric } from '../coercion.ts';
-import { maxDecimalDigits } from '../compare.ts';
+import { asDecimal, isNumeric } from '../coercion.ts';
 import type { ArithmeticOperator } from '../predicate.ts';
-import { coerceOperand, scaleOf } from './coerce.ts';
+import { coerceOperand } from './coerce.ts';
+import { bigintOperation, decimalOperation, type IntegerOperation, isDivision } from './exact-arithmetic.ts';
 import type { Failures } from './failure.ts';
 import type { CompiledOperand, Integers, Numbers } from './operand.ts';
 import { createNumberScratch, createScratch, type Status, strictStatus } from './truth.ts';
@@ -38,20 +38,14 @@ export function compileArithmetic(calculation: Calculation, failures: Failures):
   if (type.kind === 'Decimal') {
     const a = coerceOperand(left, asDecimal(left.type));
     const b = coerceOperand(right, asDecimal(right.type));
-    if (a.form !== 'integers' || b.form !== 'integers') throw unsupported(calculation);
-    return calculateIntegers(
-      type,
-      a,
-      b,
-      { ...decimalOperation(calculation), isInRange: isDecimalInRange },
-      codes,
-    );
+    const operation = decimalOperation(operator, type, a.type, b.type);
+    if (operation === null || a.form !== 'integers' || b.form !== 'integers') throw unsupported(calculation);
+    return calculateIntegers(type, a, b, operation, codes);
   }
   const a = coerceOperand(left, type);
   const b = coerceOperand(right, type);
   if (a.form === 'integers' && b.form === 'integers') {
-    const operation = { apply: wholeOperations[operator], isInRange: isBigintInRange };
-    return calculateIntegers(type, a, b, { ...operation, isDivision: isDivision(operator) }, codes);
+    return calculateIntegers(type, a, b, bigintOperation(operator), codes);
   }
   if (a.form !== 'numbers' || b.form !== 'numbers') throw unsupported(calculation);
   return calculateNumbers(type, a, b, operator, codes);
@@ -71,10 +65,6 @@ export function compileNegation(
   failures: Failures,
 ): CompiledOperand {
   return compileArithmetic({ operator: '*', type, left: operand, right: minusOne, text }, failures);
-}
-
-function isDivision(operator: ArithmeticOperator): boolean {
-  return operator === '/' || operator === '%';
 }
 
 function unsupported({ text, type, left, right }: Calculation): ConnectorError {
@@ -181,17 +171,11 @@ function truncateWithin(
   }
 }
 
-interface IntegerOperation {
-  readonly apply: (a: bigint, b: bigint) => bigint;
-  readonly isDivision: boolean;
-  readonly isInRange: (result: bigint) => boolean;
-}
-
 function calculateIntegers(
   type: ArrowType,
   left: IntegerOperand,
   right: IntegerOperand,
-  { apply, isDivision, isInRange }: IntegerOperation,
+  { apply, hasDivisor, isInRange }: IntegerOperation,
   codes: FailureCodes,
 ): CompiledOperand {
   const statusScratch = createScratch();
@@ -209,7 +193,7 @@ function calculateIntegers(
         const divisor = b.values[row * b.step] ?? 0n;
         let result = 0n;
         if (status[row] === 0) {
-          if (isDivision && divisor === 0n) status[row] = codes.divisionByZero;
+          if (hasDivisor && divisor === 0n) status[row] = codes.divisionByZero;
           else result = apply(a.values[row * a.step] ?? 0n, divisor);
           if (!isInRange(result)) status[row] = codes.outOfRange;
         }
@@ -218,73 +202,4 @@ function calculateIntegers(
       return { status, values, step: 1 };
     },
   };
-}
-
-const wholeOperations: Readonly<Record<ArithmeticOperator, (a: bigint, b: bigint) => bigint>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-  '%': (a, b) => a % b,
-};
-
-function isBigintInRange(value: bigint): boolean {
-  return value === BigInt.asIntN(64, value);
-}
-
-const decimalLimit = 10n ** BigInt(maxDecimalDigits);
-
-function isDecimalInRange(unscaled: bigint): boolean {
-  return unscaled > -decimalLimit && unscaled < decimalLimit;
-}
-
-const integerDigits = { 8: 3, 16: 5, 32: 10, 64: 19 } as const;
-
-/** Operands keep their own scales: the operation knows what they do to the result's. */
-function asDecimal(type: ArrowType): ArrowType {
-  if (type.kind !== 'Int') return type;
-  return { kind: 'Decimal', precision: integerDigits[type.bitWidth], scale: 0 };
-}
-
-/**
- * Decimals as integers with the powers of ten between the scales of operands and result. The node says the scale
- * of the result; Trino's rules give the greater scale of both for `+ - %`, the sum for `*`, and no less is taken.
- */
-function decimalOperation(calculation: Calculation): Omit<IntegerOperation, 'isInRange'> {
-  const { operator, type, left, right } = calculation;
-  const [leftScale, rightScale, resultScale] = [scaleOf(left.type), scaleOf(right.type), scaleOf(type)];
-  if (operator === '/')
-    return { apply: decimalQuotient(resultScale - leftScale + rightScale), isDivision: true };
-  const exactScale = operator === '*' ? leftScale + rightScale : Math.max(leftScale, rightScale);
-  if (resultScale < exactScale) throw unsupported(calculation);
-  const resultFactor = powerOfTen(resultScale - exactScale);
-  const operation = wholeOperations[operator];
-  if (operator === '*') return { apply: (a, b) => operation(a, b) * resultFactor, isDivision: false };
-  const leftFactor = powerOfTen(exactScale - leftScale);
-  const rightFactor = powerOfTen(exactScale - rightScale);
-  return {
-    apply: (a, b) => operation(a * leftFactor, b * rightFactor) * resultFactor,
-    isDivision: operator === '%',
-  };
-}
-
-function decimalQuotient(scaleUp: number): (a: bigint, b: bigint) => bigint {
-  const dividendFactor = powerOfTen(Math.max(0, scaleUp));
-  const divisorFactor = powerOfTen(Math.max(0, -scaleUp));
-  return (a, b) => {
-    const dividend = a * dividendFactor;
-    const divisor = b * divisorFactor;
-    const quotient = dividend / divisor;
-    const isHalfOrMore = 2n * magnitude(dividend % divisor) >= magnitude(divisor);
-    if (!isHalfOrMore) return quotient;
-    return dividend < 0n === divisor < 0n ? quotient + 1n : quotient - 1n;
-  };
-}
-
-function powerOfTen(exponent: number): bigint {
-  return 10n ** BigInt(exponent);
-}
-
-function magnitude(value: bigint): bigint {
-  return value < 0n ? -value : value;
 }

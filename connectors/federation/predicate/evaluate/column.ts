@@ -81,19 +81,22 @@ function readNumbers(
 
 function readIntegers(vector: Vector, rowCount: number): ArrayLike<bigint> {
   const { type } = vector.field;
-  const { buffer, byteOffset } = dataOf(vector);
-  if (type.kind === 'Decimal')
-    return readDecimals(new BigInt64Array(buffer, byteOffset, 2 * rowCount), rowCount);
-  const values = new BigInt64Array(buffer, byteOffset, rowCount);
+  const data = dataOf(vector);
+  if (type.kind === 'Decimal') return readDecimals(data, rowCount);
+  const values = new BigInt64Array(data.buffer, data.byteOffset, rowCount);
   return isPackedTimestamp(type) ? values.map((packed) => packed >> zoneKeyBits) : values;
 }
 
-function readDecimals(halves: BigInt64Array, rowCount: number): readonly bigint[] {
+/** Most values fit 64 bits; their upper words are then all sign, which is told without making big integers. */
+function readDecimals({ buffer, byteOffset }: Uint8Array, rowCount: number): readonly bigint[] {
+  const words = new Int32Array(buffer, byteOffset, 4 * rowCount);
+  const halves = new BigInt64Array(buffer, byteOffset, 2 * rowCount);
   const values: bigint[] = [];
   for (let row = 0; row < rowCount; row++) {
     const low = halves[2 * row] ?? 0n;
-    const high = halves[2 * row + 1] ?? 0n;
-    values.push(high === low >> 63n ? low : (high << 64n) | BigInt.asUintN(64, low));
+    const sign = (words[4 * row + 1] ?? 0) >> 31;
+    const isShort = words[4 * row + 2] === sign && words[4 * row + 3] === sign;
+    values.push(isShort ? low : ((halves[2 * row + 1] ?? 0n) << 64n) | BigInt.asUintN(64, low));
   }
   return values;
 }

@@ -9,7 +9,7 @@ import { ConnectorError } from '../../errors.ts';
 import { isComparable } from '../coercion.ts';
 import { isAllRange } from '../range.ts';
 import { sortedRangesOf } from '../value-set.ts';
-import { byteRanges, matchBytes } from './byte-range.ts';
+import { byteTest, matchBytes } from './byte-range.ts';
 import { closedFloatRanges, closedIntegerRanges, storedBits } from './closed-range.ts';
 import type { ColumnReader } from './column.ts';
 import { matchNumbers, matchWords, numberBounds, wordBounds } from './match-range.ts';
@@ -60,8 +60,8 @@ function matcherOf(column: ColumnReader, set: ValueSet): Matcher {
     );
   }
   if (type.kind === 'Utf8' || type.kind === 'Binary') {
-    const bounds = byteRanges(ranges);
-    return (block, truth, miss) => matchBytes(column.bytes(block), bounds, truth, miss, block.rowCount);
+    const isMatch = byteTest(ranges);
+    return (block, truth, miss) => matchBytes(column.bytes(block), isMatch, truth, miss, block.rowCount);
   }
   if (type.kind === 'FloatingPoint') {
     const { ranges: closed, holdsNan } = closedFloatRanges(ranges);

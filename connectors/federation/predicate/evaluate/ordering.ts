@@ -1,6 +1,5 @@
 /** How the values of two operands stand to each other, row by row, as every comparison needs it. */
-import type { ArrowType } from '../../arrow/type.ts';
-import { describeType } from '../../arrow/type.ts';
+import { type ArrowType, describeType } from '../../arrow/type.ts';
 import type { Block } from '../../arrow/vector.ts';
 import { ConnectorError } from '../../errors.ts';
 import { commonType } from '../coercion.ts';
