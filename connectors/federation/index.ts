@@ -62,3 +62,13 @@ export { createHandler, type HandlerOptions, type LambdaContext, type LambdaHand
 export { jsonLog, type Log, type LogFields, type LogLevel, silentLog } from './log.ts';
 export type { ArithmeticOperator, ComparisonOperator, Operand, Predicate } from './predicate/predicate.ts';
 export { exactPromises } from './predicate/promises.ts';
+export {
+  contains,
+  isAll,
+  isNone,
+  isNotNull,
+  isOnlyNull,
+  listedValues,
+  singleValue,
+  sortedRangesOf,
+} from './predicate/value-set.ts';
