@@ -1,0 +1,201 @@
+/**
+ * The PostgreSQL connector's way from the socket to Arrow's columns: the decoder alone, on bytes that a server sent,
+ * and whole scans against a reader that throws the same bytes away, and against `pg`'s own rows.
+ */
+
+import type { Duplex } from 'node:stream';
+import { Client } from 'pg';
+import { catalogName, queryId } from '../connectors/federation/domain/names.ts';
+import { type CallContext, Secrets, silentLog } from '../connectors/federation/index.ts';
+import { createBlockBuffer, type ResultField } from '../connectors/postgres/block-buffer.ts';
+import { createPostgresConnector, type PostgresConnector } from '../connectors/postgres/connector.ts';
+import { createFramer } from '../connectors/postgres/framer.ts';
+import { mapType } from '../connectors/postgres/type-map.ts';
+import { encodeStatement } from '../connectors/postgres/wire.ts';
+import { startPostgres } from '../local/services/postgres/start.ts';
+import { interleaved, type Measure, median, spreadOf } from './measure.ts';
+
+const bench = 'postgres-scan';
+const rounds = 5;
+const windowBytes = 64 * 1024;
+const maxBlockBytes = 16_000_000;
+
+const tables: Readonly<Record<string, { readonly rows: number; readonly sql: string }>> = {
+  lineitem: {
+    rows: 200_000,
+    sql: `n::int8 AS orderkey, n % 2000 AS partkey, n % 1000 AS suppkey, n % 7 AS linenumber,
+      (n % 50)::numeric(15,2) AS quantity, (n * 1.37)::numeric(15,2) AS extendedprice, 0.04::numeric(15,2) AS discount,
+      0.02::numeric(15,2) AS tax, 'N'::char(1) AS returnflag, 'O'::char(1) AS linestatus,
+      date '1992-01-01' + n % 2500 AS shipdate, date '1992-01-01' + n % 2400 AS commitdate,
+      date '1992-01-01' + n % 2600 AS receiptdate, 'DELIVER IN PERSON'::char(25) AS shipinstruct, 'TRUCK'::char(10) AS shipmode,
+      substr('quickly regular accounts sleep furiously among the', 1, 10 + n % 34)::varchar(44) AS comment`,
+  },
+  narrow: {
+    rows: 400_000,
+    sql: `n::int8 AS id, CASE WHEN n % 10 > 0 THEN n * 0.5::float8 END AS x, timestamptz '2024-01-01 00:00+00' + n * interval '1 s' AS at`,
+  },
+  texty: {
+    rows: 100_000,
+    sql: `n::int8 AS id, ${Array.from({ length: 10 }, (_, index) => `repeat('é' || n, ${index % 4} + 1) AS t${index}`).join(', ')}`,
+  },
+};
+
+export async function* run(): AsyncGenerator<Measure> {
+  await using server = await startPostgres();
+  const url = server.connectionUrl('postgres');
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const connector = createPostgresConnector({ default: url }, new Secrets());
+  try {
+    for (const [table, { rows, sql }] of Object.entries(tables)) {
+      await client.query(`CREATE TABLE ${table} AS SELECT ${sql} FROM generate_series(1, ${rows}) n`);
+      await client.query(`VACUUM (FREEZE, ANALYZE) ${table}`);
+      yield* measureTable(table, rows, client, connector);
+    }
+  } finally {
+    await connector.close();
+    await client.end();
+  }
+}
+
+async function* measureTable(
+  table: string,
+  rows: number,
+  client: Client,
+  connector: PostgresConnector,
+): AsyncGenerator<Measure> {
+  const names = await client.query({ text: `SELECT * FROM ${table} LIMIT 0` });
+  const fields = await fieldsOf(connector, table, names.fields);
+  const sql = `SELECT * FROM ${table}`;
+  const chunks: Buffer[] = [];
+  await drain(client, sql, (chunk) => chunks.push(chunk));
+  const captured = Buffer.concat(chunks);
+  const results = await interleaved(rounds, {
+    decode: async () => timed(async () => decodeAll(captured, fields, rows)),
+    scan: () => timed(() => scan(connector, table, rows)),
+    drain: () => timed(() => drain(client, sql, () => undefined)),
+    rows: () => timed(async () => void (await client.query({ text: sql, rowMode: 'array' }))),
+  });
+
+  const decodeNs = results.decode.map((seconds) => (seconds / rows) * 1e9);
+  yield {
+    bench,
+    measure: `${table}: decode only`,
+    value: median(decodeNs),
+    unit: 'ns/row',
+    spread: spreadOf(decodeNs),
+  };
+  const megabytes = captured.length / 1e6;
+  yield { bench, measure: `${table}: decode only`, value: megabytes / median(results.decode), unit: 'MB/s' };
+  const perSecond = results.scan.map((seconds) => rows / seconds);
+  const scanned = {
+    bench,
+    measure: `${table}: scan`,
+    value: median(perSecond),
+    unit: 'rows/s',
+    spread: spreadOf(perSecond),
+  };
+  yield {
+    ...scanned,
+    peer: 'draining the bytes in plain Node',
+    ratio: median(results.drain) / median(results.scan),
+  };
+  yield { ...scanned, peer: "pg's rows", ratio: median(results.rows) / median(results.scan) };
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return (performance.now() - startedAt) / 1000;
+}
+
+async function fieldsOf(
+  connector: PostgresConnector,
+  table: string,
+  columns: readonly { readonly dataTypeID: number; readonly dataTypeModifier: number }[],
+): Promise<readonly ResultField[]> {
+  const { schema } = await connector.describeTable({ schemaName: 'public', tableName: table }, context());
+  return schema.fields.map((field, index) => ({
+    field,
+    mapping: mapType(columns[index]?.dataTypeID ?? 0, columns[index]?.dataTypeModifier ?? -1),
+  }));
+}
+
+function decodeAll(captured: Buffer, fields: readonly ResultField[], expectedRows: number): void {
+  const buffer = createBlockBuffer(fields, maxBlockBytes);
+  let rows = 0;
+  const framer = createFramer({
+    onRow(bytes, view, start, end) {
+      buffer.append(bytes, view, start, end);
+      rows++;
+    },
+    onMessage: () => undefined,
+  });
+  for (let start = 0; start < captured.length; start += windowBytes) {
+    framer.push(captured.subarray(start, start + windowBytes));
+  }
+  assertRows(rows, expectedRows);
+}
+
+async function scan(connector: PostgresConnector, table: string, expectedRows: number): Promise<void> {
+  const call = context();
+  const tableName = { schemaName: 'public', tableName: table };
+  const { schema } = await connector.describeTable(tableName, call);
+  const request = {
+    tableName,
+    output: schema.fields,
+    predicate: [],
+    orderBy: [],
+    limit: null,
+    passthroughArguments: new Map(),
+  };
+  const pushed = await connector.pushdown?.(request, call);
+  if (pushed === undefined) throw new Error('the connector has no pushdown');
+  const plan = { ...request, accepted: pushed.accepted, filterOnly: [], split: new Map() };
+  const source = await connector.read(plan, { ...call, maxBlockBytes });
+  if (source.kind !== 'blocks') throw new Error('the connector gives rows');
+  let rows = 0;
+  for await (const block of source.blocks) rows += block.rowCount;
+  assertRows(rows, expectedRows);
+}
+
+/** The same statement on the wire; every chunk of the answer goes to `onChunk`, and nothing is read in it. */
+function drain(client: Client, sql: string, onChunk: (chunk: Buffer) => void): Promise<void> {
+  const socket: Duplex = client.connection.stream;
+  const listeners = socket.listeners('data') as ((chunk: Buffer) => void)[];
+  return new Promise((resolve) => {
+    for (const listener of listeners) socket.off('data', listener);
+    socket.on('data', function read(chunk: Buffer) {
+      onChunk(chunk);
+      if (!endsInReadyForQuery(chunk)) return;
+      socket.off('data', read);
+      for (const listener of listeners) socket.on('data', listener);
+      resolve();
+    });
+    socket.write(encodeStatement({ sql, parameters: [] }, true));
+  });
+}
+
+/** Enough for these tables: no row of theirs ends in those bytes. */
+function endsInReadyForQuery(chunk: Buffer): boolean {
+  return (
+    chunk.length >= 6 &&
+    chunk.readUInt8(chunk.length - 6) === 0x5a &&
+    chunk.readUInt32BE(chunk.length - 5) === 5
+  );
+}
+
+function context(): CallContext {
+  return {
+    queryId: queryId('bench'),
+    catalogName: catalogName('bench'),
+    identity: { account: '', arn: '', principalTags: new Map(), iamGroups: [], configOptions: new Map() },
+    signal: new AbortController().signal,
+    remainingTimeMs: () => Number.POSITIVE_INFINITY,
+    log: silentLog,
+  };
+}
+
+function assertRows(rows: number, expected: number): void {
+  if (rows !== expected) throw new Error(`${rows} rows came where ${expected} were expected`);
+}

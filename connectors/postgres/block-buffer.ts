@@ -1,0 +1,104 @@
+/**
+ * Rows gathered into blocks of bounded size. A block is closed before the row that might make it too large, so it
+ * never exceeds the bound; only a row that is larger alone makes a larger block.
+ */
+
+import { arrowSchema, type Block, type Field } from '../federation/index.ts';
+import {
+  buildColumnBuffer,
+  type ColumnBuffer,
+  growRows,
+  isWidened,
+  startColumn,
+  takeVector,
+} from './column-buffer.ts';
+import { decodeRow } from './decode-row.ts';
+import type { TypeMapping } from './type-map.ts';
+
+/** Also bounds blocks without columns, whose rows take no bytes. A power of two. */
+const maxBlockRows = 2 ** 20;
+/** Text offsets are 32-bit: a block, plus one row of the greatest length, must stay below that. */
+const greatestBlockBytes = 2 ** 30;
+const firstRowCapacity = 1024;
+const widenedTextBytes = 36;
+
+export interface BlockBuffer {
+  /** Appends one row; returns the block that was closed before it, if one was. */
+  readonly append: (bytes: Uint8Array, view: DataView, start: number, end: number) => Block | null;
+  /** The rows that no block has taken yet. */
+  readonly finish: () => Block | null;
+}
+
+export interface ResultField {
+  readonly field: Field;
+  readonly mapping: TypeMapping;
+}
+
+export function createBlockBuffer(fields: readonly ResultField[], maxBlockBytes: number): BlockBuffer {
+  const schema = arrowSchema(fields.map(({ field }) => field));
+  const columns = fields.map(({ field, mapping }) => buildColumnBuffer(field, mapping));
+  const textColumns = columns.filter((column) => column.hasOffsets);
+  const bytesPerRow = columns.reduce((sum, column) => sum + (column.hasOffsets ? 4 : column.width), 0);
+  /** Bytes for each eight rows: validity, and booleans. */
+  const bitBytes = columns.reduce((sum, column) => sum + (isBitPacked(column) ? 2 : 1), 0);
+  /** What a row takes at most beside the text in its message. */
+  const rowCost = bytesPerRow + bitBytes + columns.filter(isWidened).length * widenedTextBytes;
+  const limit = Math.min(maxBlockBytes, greatestBlockBytes);
+  let rows = 0;
+  let rowCapacity = 0;
+  let nextRowCapacity = firstRowCapacity;
+  /** Bytes that surely remain; counted down by upper bounds, and counted exactly when they seem used up. */
+  let budget = 0;
+
+  function blockBytes(): number {
+    let bytes = rows * bytesPerRow + bitBytes * ((rows + 7) >> 3);
+    for (const column of textColumns) bytes += 4 + column.dataLength;
+    return bytes;
+  }
+
+  function isFullBefore(messageBytes: number): boolean {
+    const cost = messageBytes + rowCost;
+    budget -= cost;
+    if (budget >= 0 && rows < maxBlockRows) return false;
+    budget = limit - blockBytes() - cost;
+    return rows > 0 && (budget < 0 || rows === maxBlockRows);
+  }
+
+  function take(): Block {
+    const block: Block = {
+      schema,
+      rowCount: rows,
+      vectors: columns.map((column) => takeVector(column, rows)),
+    };
+    nextRowCapacity = rowCapacity;
+    rows = 0;
+    rowCapacity = 0;
+    return block;
+  }
+
+  function makeRoom(): void {
+    if (rows === 0) {
+      rowCapacity = nextRowCapacity;
+      for (const column of columns) startColumn(column, rowCapacity);
+    } else if (rows === rowCapacity) {
+      rowCapacity *= 2;
+      for (const column of columns) growRows(column, rowCapacity);
+    }
+  }
+
+  return {
+    append(bytes, view, start, end) {
+      const closed = isFullBefore(end - start) ? take() : null;
+      if (closed !== null) budget = limit - (end - start) - rowCost;
+      makeRoom();
+      decodeRow(columns, bytes, view, start, end, rows);
+      rows++;
+      return closed;
+    },
+    finish: () => (rows === 0 ? null : take()),
+  };
+}
+
+function isBitPacked(column: ColumnBuffer): boolean {
+  return column.width === 0 && !column.hasOffsets;
+}

@@ -1,0 +1,179 @@
+/**
+ * What the database holds, read from PostgreSQL's system catalogs: schemas, tables, and the columns of one table.
+ * Athena's names are lower case; here they meet the real ones. Partitions are parts of their table and not shown.
+ */
+
+import { ConnectorError, describeTableName, type TableName } from '../federation/index.ts';
+import type { Session, TextRow } from './session.ts';
+import { mapType, type TypeMapping } from './type-map.ts';
+
+export interface ColumnFacts {
+  /** As in PostgreSQL. */
+  readonly name: string;
+  /** As in Athena. */
+  readonly athenaName: string;
+  readonly mapping: TypeMapping;
+  /** PostgreSQL's name of the type, for messages. */
+  readonly typeName: string;
+  /** Whether equal texts are equal bytes; true where the type has no collation. */
+  readonly isDeterministic: boolean;
+  readonly comment: string | null;
+}
+
+export interface TableFacts {
+  readonly schemaName: string;
+  readonly tableName: string;
+  readonly columns: readonly ColumnFacts[];
+  /** Whether the server stores text as UTF-8, so that it compares and finds what Athena would. */
+  readonly isUtf8: boolean;
+}
+
+/** Ordinary, partitioned and foreign tables, views, materialized views. */
+const shownKinds = "('r', 'p', 'f', 'v', 'm')";
+const isShownSchema = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+    AND has_schema_privilege(n.oid, 'USAGE')`;
+const isShownTable = `c.relkind IN ${shownKinds} AND NOT c.relispartition
+    AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))`;
+
+export async function readSchemaNames(session: Session): Promise<readonly string[]> {
+  const rows = await session.query({
+    sql: `SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE ${isShownSchema}`,
+    parameters: [],
+  });
+  return distinctFolded(rows);
+}
+
+/** Tables of the schemas whose name folds to `schemaName`; null: of all. Sorted by code point. */
+export async function readTableNames(
+  session: Session,
+  schemaName: string | null,
+): Promise<readonly TableName[]> {
+  const rows = await session.query({
+    sql: `SELECT n.nspname, c.relname
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE ${isShownSchema} AND ${isShownTable} AND ($1::text IS NULL OR ${mayFoldTo('n.nspname', '$1')})`,
+    parameters: [schemaName],
+  });
+  const names = new Map<string, TableName>();
+  for (const [schema, table] of rows) {
+    const name = { schemaName: fold(schema ?? ''), tableName: fold(table ?? '') };
+    if (schemaName === null || name.schemaName === fold(schemaName))
+      names.set(`${name.schemaName}\0${name.tableName}`, name);
+  }
+  return [...names.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name);
+}
+
+/** @throws ConnectorError EntityNotFound, InvalidInput for a name that fits several objects, AccessDenied */
+export async function readTable(session: Session, name: TableName): Promise<TableFacts> {
+  const rows = await session.query({ sql: tableSql, parameters: [name.schemaName, name.tableName] });
+  const schemaName = pickName(
+    'schema',
+    name.schemaName,
+    rows.map((row) => text(row, 0)),
+  );
+  if (schemaName === null) throw notFound(name);
+  const inSchema = rows.filter((row) => text(row, 0) === schemaName);
+  const tableName = pickName(
+    'table',
+    name.tableName,
+    inSchema.map((row) => text(row, 1)),
+  );
+  if (tableName === null) throw notFound(name);
+  const own = inSchema.filter((row) => text(row, 1) === tableName);
+  const columns = own.filter((row) => row[3] !== null && text(row, 4) === 'true').map(decodeColumn);
+  if (columns.length === 0 && own.some((row) => row[3] !== null)) {
+    throw new ConnectorError(
+      'AccessDenied',
+      `user ${session.address.user} may not read table ${describeTableName(name)}; grant SELECT on it in PostgreSQL`,
+    );
+  }
+  return { schemaName, tableName, columns, isUtf8: own.some((row) => row[2] === 'UTF8') };
+}
+
+/** The column that Athena means by `athenaName`. @throws ConnectorError */
+export function columnOf(table: TableFacts, athenaName: string): ColumnFacts {
+  const candidates = table.columns.filter((column) => column.athenaName === fold(athenaName));
+  const name = pickName(
+    'column',
+    athenaName,
+    candidates.map((column) => column.name),
+  );
+  const column = candidates.find((candidate) => candidate.name === name);
+  if (column === undefined) {
+    throw new ConnectorError(
+      'InvalidInput',
+      `table ${table.schemaName}.${table.tableName} has no column ${athenaName} any more; run the query again`,
+    );
+  }
+  return column;
+}
+
+/** Lower case as Athena makes it, whatever the server's locale would do. */
+export function fold(name: string): string {
+  return name.toLowerCase();
+}
+
+/** The real name that is meant: the only one, or the one that is equal to the letter. null: none. */
+function pickName(what: string, wanted: string, found: readonly string[]): string | null {
+  const names = [...new Set(found)].filter((name) => fold(name) === fold(wanted));
+  if (names.length <= 1) return names[0] ?? null;
+  if (names.includes(wanted)) return wanted;
+  throw new ConnectorError(
+    'InvalidInput',
+    `the ${what} name ${wanted} fits several in PostgreSQL that differ by case: ${names.sort().join(', ')}; make a view with a name of its own`,
+  );
+}
+
+function distinctFolded(rows: readonly TextRow[]): readonly string[] {
+  return [...new Set(rows.map((row) => fold(text(row, 0))))].sort();
+}
+
+function notFound(name: TableName): ConnectorError {
+  return new ConnectorError(
+    'EntityNotFound',
+    `table ${describeTableName(name)} does not exist in PostgreSQL, or the user may not read it; SHOW TABLES IN ${name.schemaName} lists those that can be read`,
+  );
+}
+
+/** Letters beyond ASCII are folded here and not in the server, whose locale may not know them. */
+function mayFoldTo(column: string, parameter: string): string {
+  return String.raw`(lower(${column}::text COLLATE "C") = lower(${parameter}::text COLLATE "C") OR ${column}::text ~ '[^\x01-\x7f]')`;
+}
+
+/** A domain is its base type, with the modifier of the innermost domain that has one. One row per column. */
+const tableSql = `SELECT n.nspname, c.relname, current_setting('server_encoding'), a.attname,
+  has_column_privilege(c.oid, a.attnum, 'SELECT')::text,
+  base.oid::int8, base.modifier, format_type(a.atttypid, a.atttypmod),
+  COALESCE(l.collisdeterministic, true)::text, col_description(c.oid, a.attnum)
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
+LEFT JOIN LATERAL (
+  WITH RECURSIVE step(oid, modifier) AS (
+    SELECT a.atttypid, a.atttypmod
+    UNION ALL
+    SELECT t.typbasetype, CASE WHEN step.modifier = -1 THEN t.typtypmod ELSE step.modifier END
+    FROM step JOIN pg_catalog.pg_type t ON t.oid = step.oid AND t.typtype = 'd'
+  )
+  SELECT step.oid, step.modifier FROM step JOIN pg_catalog.pg_type t ON t.oid = step.oid AND t.typtype <> 'd'
+) base ON true
+WHERE c.relkind IN ${shownKinds} AND ${isShownSchema}
+  AND ${mayFoldTo('n.nspname', '$1')} AND ${mayFoldTo('c.relname', '$2')}
+ORDER BY c.oid, a.attnum`;
+
+function decodeColumn(row: TextRow): ColumnFacts {
+  const name = text(row, 3);
+  return {
+    name,
+    athenaName: fold(name),
+    mapping: mapType(Number(text(row, 5)), Number(text(row, 6))),
+    typeName: text(row, 7),
+    isDeterministic: text(row, 8) === 'true',
+    comment: row[9] ?? null,
+  };
+}
+
+function text(row: TextRow, index: number): string {
+  return row[index] ?? '';
+}

@@ -1,0 +1,156 @@
+/**
+ * Growing buffers of one result column in Arrow's layout: the decoder writes into them row by row, and a finished
+ * block takes them away. The next block starts with the capacity of the one before, so that growth is rare.
+ *
+ * Invariants: fixed-width data beyond the last row is zero (a null needs no write), validity beyond it is one, and
+ * text data has `slack` bytes more than it holds, because short strings are copied in whole words.
+ */
+import { type ArrowType, ConnectorError, type Field, type Vector } from '../federation/index.ts';
+import { type DecodeStep, decode, type TypeMapping } from './type-map.ts';
+
+/** A word copy may write three bytes too many. */
+export const slack = 4;
+const firstDataCapacity = 16 * 1024;
+
+export interface ColumnBuffer {
+  readonly field: Field;
+  readonly step: DecodeStep;
+  /** Bytes of every value in a message; 0 where they differ. */
+  readonly wireLength: number;
+  /** Of a decimal; 0 otherwise. */
+  readonly scale: number;
+  /** Bytes of a value; 0 for text and bytes, and for booleans, which are bits. */
+  readonly width: number;
+  readonly hasOffsets: boolean;
+  validity: Uint8Array;
+  offsets: Int32Array;
+  data: Uint8Array;
+  view: DataView;
+  /** Bytes of `data` in use; of text and bytes only. */
+  dataLength: number;
+  nullCount: number;
+}
+
+const wireLengths: Readonly<Record<DecodeStep, number>> = {
+  [decode.boolean]: 1,
+  [decode.int16]: 2,
+  [decode.int32]: 4,
+  [decode.int64]: 8,
+  [decode.uint32]: 4,
+  [decode.float32]: 4,
+  [decode.float64]: 8,
+  [decode.numeric]: 0,
+  [decode.date]: 4,
+  [decode.timestamp]: 8,
+  [decode.text]: 0,
+  [decode.paddedText]: 0,
+  [decode.bytes]: 0,
+  [decode.uuid]: 16,
+  [decode.jsonb]: 0,
+};
+
+export function buildColumnBuffer(field: Field, mapping: TypeMapping): ColumnBuffer {
+  return {
+    field,
+    step: mapping.step,
+    wireLength: wireLengths[mapping.step],
+    scale: field.type.kind === 'Decimal' ? field.type.scale : 0,
+    width: widthOf(field.type),
+    hasOffsets: field.type.kind === 'Utf8' || field.type.kind === 'Binary',
+    validity: new Uint8Array(0),
+    offsets: new Int32Array(0),
+    data: new Uint8Array(0),
+    view: new DataView(new ArrayBuffer(0)),
+    dataLength: 0,
+    nullCount: 0,
+  };
+}
+
+function widthOf(type: ArrowType): number {
+  switch (type.kind) {
+    case 'Bool':
+    case 'Utf8':
+    case 'Binary':
+      return 0;
+    case 'Int':
+      return type.bitWidth / 8;
+    case 'FloatingPoint':
+      return type.precision === 'SINGLE' ? 4 : 8;
+    case 'Decimal':
+      return 16;
+    case 'Date':
+      return type.unit === 'DAY' ? 4 : 8;
+    default:
+      throw new ConnectorError('Bug', `no column buffer for Arrow's ${type.kind}`);
+  }
+}
+
+/** New buffers for so many rows, a multiple of 64, and as much text as the last block had room for. */
+export function startColumn(column: ColumnBuffer, rows: number): void {
+  const dataBytes = column.hasOffsets
+    ? Math.max(firstDataCapacity + slack, column.data.length)
+    : fixedBytes(column, rows);
+  column.validity = new Uint8Array(rows / 8).fill(0xff);
+  column.offsets = new Int32Array(column.hasOffsets ? rows + 1 : 0);
+  setData(column, new Uint8Array(dataBytes));
+  column.dataLength = 0;
+  column.nullCount = 0;
+}
+
+function fixedBytes(column: ColumnBuffer, rows: number): number {
+  return column.width === 0 ? rows / 8 : column.width * rows;
+}
+
+function setData(column: ColumnBuffer, data: Uint8Array): void {
+  column.data = data;
+  column.view = new DataView(data.buffer);
+}
+
+/** Twice the rows. */
+export function growRows(column: ColumnBuffer, rows: number): void {
+  const validity = new Uint8Array(rows / 8).fill(0xff);
+  validity.set(column.validity);
+  column.validity = validity;
+  if (column.hasOffsets) {
+    const offsets = new Int32Array(rows + 1);
+    offsets.set(column.offsets);
+    column.offsets = offsets;
+    return;
+  }
+  const data = new Uint8Array(fixedBytes(column, rows));
+  data.set(column.data);
+  setData(column, data);
+}
+
+/** Makes room for `extra` more bytes of text. */
+export function growData(column: ColumnBuffer, extra: number): void {
+  const needed = column.dataLength + extra;
+  const data = new Uint8Array(Math.max(needed, 2 * (column.data.length - slack)) + slack);
+  data.set(column.data.subarray(0, column.dataLength));
+  setData(column, data);
+}
+
+/** The column as a vector of `rows` rows, which owns the buffers from now on. */
+export function takeVector(column: ColumnBuffer, rows: number): Vector {
+  const { field, nullCount, hasOffsets, dataLength } = column;
+  const validityBytes = Math.ceil(rows / 8);
+  if (rows % 8 !== 0 && nullCount > 0) {
+    const last = validityBytes - 1;
+    column.validity[last] = (column.validity[last] ?? 0) & ((1 << (rows % 8)) - 1);
+  }
+  const fixedLength = column.width === 0 ? validityBytes : column.width * rows;
+  return {
+    field,
+    length: rows,
+    nullCount,
+    validity: nullCount === 0 ? null : column.validity.subarray(0, validityBytes),
+    offsets: hasOffsets ? column.offsets.subarray(0, rows + 1) : null,
+    data: column.data.subarray(0, hasOffsets ? dataLength : fixedLength),
+    children: [],
+  };
+}
+
+/** Whether a value's text is longer than its binary form, so that a message's length is no bound of it. */
+export function isWidened(column: ColumnBuffer): boolean {
+  return column.step === decode.uuid;
+}

@@ -1,0 +1,150 @@
+/**
+ * The PostgreSQL connector: a catalog of Athena is a database, its schemas and tables are PostgreSQL's. Scans are
+ * read-only statements with bound parameters, and binary results go from the socket into Arrow's columns.
+ */
+
+import {
+  type ArrowSchema,
+  arrowSchema,
+  type Block,
+  type CallContext,
+  type Connector,
+  exactPromises,
+  field,
+  type ReadPlan,
+  type Secrets,
+} from '../federation/index.ts';
+import { readSchemaNames, readTable, readTableNames, type TableFacts } from './catalog.ts';
+import { type PostgresConfig, readConfig, targetOf } from './config.ts';
+import type { ConnectionTarget } from './connection-string.ts';
+import { describeQuery, passthroughName, planQuery } from './passthrough.ts';
+import { createPool, type Pool } from './pool.ts';
+import { planFilter } from './pushdown.ts';
+import { readBlocks } from './records.ts';
+import { planScan, type ScanPlan } from './scan.ts';
+import { openSession, type Session } from './session.ts';
+import { planSplits } from './splits.ts';
+import type { Sql } from './statement.ts';
+
+/** What PostgreSQL filters of a scan. */
+export type Accepted =
+  | { readonly kind: 'table'; readonly table: TableFacts; readonly conditions: readonly Sql[] }
+  | { readonly kind: 'query' };
+
+export interface PostgresConnector extends Connector<Accepted> {
+  /** Closes idle connections. */
+  readonly close: () => Promise<void>;
+}
+
+/** Settings are read with the first request that needs them, so that Ping answers without any. */
+export function createPostgresConnector(
+  environment: Readonly<Record<string, string | undefined>>,
+  secrets: Secrets,
+): PostgresConnector {
+  let config: PostgresConfig | null = null;
+  const pools = new Map<ConnectionTarget, Pool>();
+
+  function poolOf(context: CallContext): Pool {
+    config ??= readConfig(environment);
+    const target = targetOf(config, context.catalogName);
+    const pool = pools.get(target) ?? createPool(target, secrets);
+    pools.set(target, pool);
+    return pool;
+  }
+
+  /** For small results: the session ends with the answer, or with the failure. */
+  async function ask<Answer>(
+    context: CallContext,
+    question: (session: Session) => Promise<Answer>,
+  ): Promise<Answer> {
+    const session = await openSession(poolOf(context), context);
+    try {
+      return await question(session);
+    } finally {
+      await session.end();
+    }
+  }
+
+  return {
+    sourceType: 'postgresql',
+    // Not Top-N: an ORDER BY in PostgreSQL is Athena's for some types only, and a promise holds for all.
+    promises: { ...exactPromises, limit: true },
+    passthrough: {
+      ...passthroughName,
+      describe: async (args, context) => ({
+        schema: arrowSchema(await ask(context, (session) => describeQuery(session, args))),
+      }),
+    },
+
+    listSchemaNames: (context) => ask(context, readSchemaNames),
+
+    async listTables(schemaName, _page, context) {
+      const tables = await ask(context, (session) => readTableNames(session, schemaName));
+      return schemaName === null ? { tables, nextToken: null } : tables.map(({ tableName }) => tableName);
+    },
+
+    async describeTable(tableName, context) {
+      const table = await ask(context, (session) => readTable(session, tableName));
+      return { schema: schemaOf(table) };
+    },
+
+    planSplits: async () => planSplits(),
+
+    async pushdown(request, context) {
+      const { passthroughArguments, predicate } = request;
+      if (passthroughArguments.size > 0) return { accepted: { kind: 'query' }, remainder: predicate };
+      const table = await ask(context, (session) => readTable(session, request.tableName));
+      const { conditions, remainder } = planFilter(table, predicate);
+      return { accepted: { kind: 'table', table, conditions }, remainder };
+    },
+
+    async read(plan, context) {
+      return { kind: 'blocks', blocks: readPlan(poolOf(context), plan, context, context.maxBlockBytes) };
+    },
+
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
+    },
+  };
+}
+
+/** Columns whose names differ by case only are one in Athena; `columnOf` says which, or that it cannot be said. */
+function schemaOf(table: TableFacts): ArrowSchema {
+  const comments = table.columns.flatMap(({ athenaName, comment }): [string, string][] =>
+    comment === null ? [] : [[athenaName, comment]],
+  );
+  const names = new Set<string>();
+  const columns = table.columns.filter(({ athenaName }) => !names.has(athenaName) && names.add(athenaName));
+  return arrowSchema(
+    columns.map(({ athenaName, mapping }) => field(athenaName, mapping.arrowType)),
+    new Map(comments),
+  );
+}
+
+async function* readPlan(
+  pool: Pool,
+  plan: ReadPlan<Accepted>,
+  context: CallContext,
+  maxBlockBytes: number,
+): AsyncGenerator<Block, void, undefined> {
+  const session = await openSession(pool, context);
+  let scan: ScanPlan;
+  try {
+    scan = await planStatement(session, plan);
+  } catch (error) {
+    await session.end();
+    throw error;
+  }
+  const { sql, parameters } = scan.statement;
+  context.log.write('info', 'sent', { sql, parameters: parameters.length });
+  yield* readBlocks(session, scan, maxBlockBytes, context);
+}
+
+async function planStatement(session: Session, plan: ReadPlan<Accepted>): Promise<ScanPlan> {
+  const fields = [...plan.output, ...plan.filterOnly];
+  const { accepted, passthroughArguments } = plan;
+  if (accepted.kind === 'query') return planQuery(session, passthroughArguments, fields);
+  // A limit with an order asks for the first rows in it: without the order, all rows must go.
+  const limit = plan.orderBy.length === 0 ? plan.limit : null;
+  return planScan(accepted.table, fields, accepted.conditions, limit);
+}

@@ -1,0 +1,111 @@
+/**
+ * `TABLE(catalog.system.query(query => '…'))`: a person's own SELECT, run as it is. It must be one statement that
+ * returns rows; it runs as a subquery of ours in a read-only transaction, so nothing in it can write, commit or set.
+ */
+
+import { ConnectorError, describeType, type Field, field, isSameType } from '../federation/index.ts';
+import type { ResultField } from './block-buffer.ts';
+import { fold } from './catalog.ts';
+import { describeStatement } from './records.ts';
+import type { ResultColumn } from './result-stream.ts';
+import { type ScanPlan, selectFrom } from './scan.ts';
+import type { Session } from './session.ts';
+import { quoteIdentifier } from './sql-text.ts';
+import { isCastToText, mapType, type TypeMapping } from './type-map.ts';
+
+export const passthroughName = { schemaName: 'system', name: 'query', argumentNames: ['query'] } as const;
+
+interface QueryColumn {
+  readonly name: string;
+  readonly field: Field;
+  readonly mapping: TypeMapping;
+}
+
+/** @throws ConnectorError InvalidInput for anything but one SELECT with columns of different names */
+export async function describeQuery(
+  session: Session,
+  args: ReadonlyMap<string, string>,
+): Promise<readonly Field[]> {
+  const columns = await readColumns(session, textOf(args));
+  return columns.map((column) => column.field);
+}
+
+/** @throws ConnectorError when the query's columns are not what Athena was told */
+export async function planQuery(
+  session: Session,
+  args: ReadonlyMap<string, string>,
+  requested: readonly Field[],
+): Promise<ScanPlan> {
+  const text = textOf(args);
+  const columns = await readColumns(session, text);
+  const planned = requested.map((wanted) => {
+    const column = columns.find((candidate) => candidate.field.name === fold(wanted.name));
+    if (column === undefined || !isSameType(column.field.type, wanted.type)) {
+      throw new ConnectorError(
+        'InvalidInput',
+        `the query's column ${wanted.name} is ${column === undefined ? 'gone' : describeType(column.field.type)}, where ${describeType(wanted.type)} was described; run it again`,
+      );
+    }
+    return { ...column, wanted };
+  });
+  const list = planned.map(({ name, mapping }) => {
+    const quoted = `q.${quoteIdentifier(name)}`;
+    return isCastToText(mapping) ? `${quoted}::text` : quoted;
+  });
+  const fields: readonly ResultField[] = planned.map(({ wanted, mapping }) => ({ field: wanted, mapping }));
+  return { statement: { sql: selectFrom(list, asSubquery(text)), parameters: [] }, fields };
+}
+
+/** Described alone first: only then is it known to be one whole statement, which brackets can hold. */
+async function readColumns(session: Session, text: string): Promise<readonly QueryColumn[]> {
+  const alone = await describeStatement(session, { sql: text, parameters: [] });
+  if (alone === null) {
+    throw new ConnectorError(
+      'InvalidInput',
+      'the query returns no rows; the connector runs SELECT, VALUES and TABLE only',
+    );
+  }
+  assertNames(alone.map(({ name }) => name));
+  const columns = await describeStatement(session, {
+    sql: `SELECT * FROM ${asSubquery(text)}`,
+    parameters: [],
+  });
+  return (columns ?? []).map(decodeColumn);
+}
+
+function decodeColumn({ name, typeOid, typeModifier }: ResultColumn): QueryColumn {
+  const mapping = mapType(typeOid, typeModifier);
+  return { name, mapping, field: field(fold(name), mapping.arrowType) };
+}
+
+function assertNames(names: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const [index, name] of names.entries()) {
+    if (name === '?column?' || name === '') {
+      throw new ConnectorError(
+        'InvalidInput',
+        `column ${index + 1} of the query has no name; give it one with AS`,
+      );
+    }
+    const other = seen.get(fold(name));
+    if (other !== undefined) {
+      throw new ConnectorError(
+        'InvalidInput',
+        `the query has two columns that Athena calls ${fold(name)} (${other}, ${name}); rename one with AS`,
+      );
+    }
+    seen.set(fold(name), name);
+  }
+}
+
+function textOf(args: ReadonlyMap<string, string>): string {
+  const text = args.get('query') ?? '';
+  if (text.includes('\0'))
+    throw new ConnectorError('InvalidInput', 'the query holds a NUL character, which SQL cannot');
+  return text.replace(/[\s;]+$/, '');
+}
+
+/** On lines of its own, because it may end in a comment. */
+function asSubquery(text: string): string {
+  return `(\n${text}\n) AS q`;
+}

@@ -1,0 +1,140 @@
+/**
+ * Runs a plan and yields its rows in blocks. The socket fills column buffers as fast as PostgreSQL sends, at most one
+ * block ahead of the consumer; then it is paused, and PostgreSQL waits.
+ */
+
+import { type Block, type CallContext, ConnectorError } from '../federation/index.ts';
+import { type BlockBuffer, createBlockBuffer, type ResultField } from './block-buffer.ts';
+import { toConnectorError } from './errors.ts';
+import { type Outcome, type ResultColumn, ResultStream } from './result-stream.ts';
+import type { ScanPlan } from './scan.ts';
+import { type Session, throwIfAborted } from './session.ts';
+import type { Statement } from './statement.ts';
+
+/**
+ * The rows of `plan`. Ends the session, whatever happens; a consumer that stops early cancels the statement.
+ * @throws ConnectorError
+ */
+export async function* readBlocks(
+  session: Session,
+  plan: ScanPlan,
+  maxBlockBytes: number,
+  context: CallContext,
+): AsyncGenerator<Block, void, undefined> {
+  const reader = startReader(session, plan, createBlockBuffer(plan.fields, maxBlockBytes));
+  const startedAt = performance.now();
+  let rows = 0;
+  try {
+    for (let block = await reader.next(); block !== null; block = await reader.next()) {
+      rows += block.rowCount;
+      yield block;
+    }
+  } catch (error) {
+    throwIfAborted(context);
+    throw toConnectorError(error, session.address);
+  } finally {
+    // A consumer that has enough leaves at a yield, perhaps the last.
+    await (reader.isEnded() ? session.end() : session.abandon());
+    context.log.write('info', 'received', { rows, ms: Math.round(performance.now() - startedAt) });
+  }
+}
+
+interface Reader {
+  /** The next block; null at the end. Rejects when the statement failed. */
+  readonly next: () => Promise<Block | null>;
+  /** Whether nothing more comes on the connection for this statement. */
+  readonly isEnded: () => boolean;
+}
+
+function startReader(session: Session, plan: ScanPlan, buffer: BlockBuffer): Reader {
+  const ready: Block[] = [];
+  let received = 0n;
+  let outcome: Outcome | null = null;
+  let wake: (() => void) | null = null;
+
+  function signal(): void {
+    wake?.();
+    wake = null;
+  }
+
+  const stream = new ResultStream(plan.statement, true, {
+    onColumns: (columns) => assertColumns(columns, plan.fields),
+    onRow(bytes, view, start, end) {
+      const closed = buffer.append(bytes, view, start, end);
+      received++;
+      if (closed === null) return;
+      ready.push(closed);
+      stream.pause();
+      signal();
+    },
+    onEnd(ended) {
+      outcome = ended;
+      const last = ended.kind === 'complete' ? buffer.finish() : null;
+      if (last !== null) ready.push(last);
+      signal();
+    },
+  });
+  session.stream(stream);
+
+  return {
+    isEnded: () => outcome !== null,
+    async next() {
+      for (;;) {
+        const block = ready.shift();
+        if (block !== undefined) {
+          if (ready.length === 0) stream.resume();
+          return block;
+        }
+        if (outcome !== null) return assertComplete(outcome, received);
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+  };
+}
+
+/** A result is whole when the server says that it is, and counted the rows that came. */
+function assertComplete(outcome: Outcome, received: bigint): null {
+  if (outcome.kind === 'failed') throw outcome.error;
+  if (outcome.rows !== received) {
+    throw new ConnectorError(
+      'InvalidResponse',
+      `PostgreSQL counted ${outcome.rows ?? 'no'} rows and sent ${received}; the result is not whole`,
+    );
+  }
+  return null;
+}
+
+/** What the server is about to send must be what was planned, or its bytes would be read as another type. */
+function assertColumns(columns: readonly ResultColumn[], fields: readonly ResultField[]): void {
+  for (const [index, { field, mapping }] of fields.entries()) {
+    const column = columns[index];
+    if (column?.typeOid === mapping.resultOid) continue;
+    throw new ConnectorError(
+      'InvalidInput',
+      `column ${field.name} came with type OID ${column?.typeOid ?? 'none'} where ${mapping.resultOid} was planned; the table has changed, run the query again`,
+    );
+  }
+}
+
+/** The columns that a statement returns, without running it; null when it returns none. @throws ConnectorError */
+export async function describeStatement(
+  session: Session,
+  statement: Statement,
+): Promise<readonly ResultColumn[] | null> {
+  let described: readonly ResultColumn[] | null = null;
+  const outcome = await new Promise<Outcome>((resolve) => {
+    session.stream(
+      new ResultStream(statement, false, {
+        onColumns: (columns) => {
+          described = columns;
+        },
+        onRow: () => undefined,
+        onEnd: resolve,
+      }),
+    );
+  });
+  if (outcome.kind === 'failed') throw toConnectorError(outcome.error, session.address);
+  return described;
+}

@@ -1,0 +1,52 @@
+/**
+ * A scan of a table as one statement: which expression gives each of Athena's columns, in the order asked, and
+ * how its result is decoded. A plan is plain data; `records.ts` runs it.
+ */
+
+import { ConnectorError, describeType, type Field, isSameType } from '../federation/index.ts';
+import type { ResultField } from './block-buffer.ts';
+import { columnOf, type TableFacts } from './catalog.ts';
+import { quoteIdentifier, quoteTable } from './sql-text.ts';
+import { bindSql, joinSql, type Sql, type Statement } from './statement.ts';
+import { isCastToText } from './type-map.ts';
+
+export interface ScanPlan {
+  readonly statement: Statement;
+  readonly fields: readonly ResultField[];
+}
+
+/** @throws ConnectorError when a column is not what Athena was told */
+export function planScan(
+  table: TableFacts,
+  requested: readonly Field[],
+  conditions: readonly Sql[],
+  limit: bigint | null,
+): ScanPlan {
+  const columns = requested.map((field) => ({ field, column: columnOf(table, field.name) }));
+  for (const { field, column } of columns) {
+    if (!isSameType(field.type, column.mapping.arrowType)) {
+      throw new ConnectorError(
+        'InvalidInput',
+        `column ${column.name} of ${table.schemaName}.${table.tableName} is ${column.typeName} now, shown as ${describeType(column.mapping.arrowType)}; the query expects ${describeType(field.type)}. Run it again`,
+      );
+    }
+  }
+  const list = columns.map(({ column }) => {
+    const name = quoteIdentifier(column.name);
+    return isCastToText(column.mapping) ? `${name}::text` : name;
+  });
+  const sql: Sql = [
+    selectFrom(list, quoteTable(table.schemaName, table.tableName)),
+    ...(conditions.length === 0 ? [] : [' WHERE ', ...joinSql(conditions, ' AND ')]),
+    ...(limit === null ? [] : [' LIMIT ', { text: limit.toString(), type: 'int8' }]),
+  ];
+  return {
+    statement: bindSql(sql),
+    fields: columns.map(({ field, column }) => ({ field, mapping: column.mapping })),
+  };
+}
+
+/** Without columns too: a row is a row. */
+export function selectFrom(list: readonly string[], source: string): string {
+  return list.length === 0 ? `SELECT FROM ${source}` : `SELECT ${list.join(', ')} FROM ${source}`;
+}

@@ -1,0 +1,117 @@
+/**
+ * The type table of the connector: for each PostgreSQL type the Arrow type that Athena sees, how its binary form is
+ * decoded, and how its values compare. Every type that is not listed travels as its exact text.
+ *
+ * Two choices worth knowing. `timestamptz` is shown as `timestamp`, the instant in UTC, like AWS's connector does;
+ * and `char(n)` is shown without the blanks that pad it.
+ */
+import { type ArrowType, types } from '../federation/index.ts';
+
+/** What the decoder does with a value; small integers because it switches on them once per value. */
+export const decode = {
+  boolean: 0,
+  int16: 1,
+  int32: 2,
+  int64: 3,
+  uint32: 4,
+  float32: 5,
+  float64: 6,
+  numeric: 7,
+  date: 8,
+  timestamp: 9,
+  text: 10,
+  paddedText: 11,
+  bytes: 12,
+  uuid: 13,
+  jsonb: 14,
+} as const;
+
+export type DecodeStep = (typeof decode)[keyof typeof decode];
+
+/** How values of a type compare in PostgreSQL, and so which predicates it can decide as Athena would. */
+export type Family =
+  | 'boolean'
+  | 'integer'
+  | 'float'
+  | 'decimal'
+  | 'date'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'text'
+  | 'padded-text'
+  | 'bytes'
+  | 'uuid'
+  /** Shown as `column::text`, and compared in that form. */
+  | 'shown-as-text';
+
+export interface TypeMapping {
+  readonly arrowType: ArrowType;
+  readonly family: Family;
+  /** The type to which a parameter is cast before it is compared with the column. */
+  readonly parameterType: string;
+  readonly step: DecodeStep;
+  /** The type of the result column that `step` decodes; what the server announces must be this. */
+  readonly resultOid: number;
+}
+
+const textOid = 25;
+const numericOid = 1700;
+
+const shownAsText: TypeMapping = {
+  arrowType: types.varchar,
+  family: 'shown-as-text',
+  parameterType: 'text',
+  step: decode.text,
+  resultOid: textOid,
+};
+
+/** Arrow type, family, parameter type, step; by the type's OID, which is fixed for built-in types. */
+const builtIn: ReadonlyMap<number, readonly [ArrowType, Family, string, DecodeStep]> = new Map([
+  [16, [types.boolean, 'boolean', 'bool', decode.boolean]],
+  [17, [types.varbinary, 'bytes', 'bytea', decode.bytes]],
+  [20, [types.bigint, 'integer', 'int8', decode.int64]],
+  [21, [types.smallint, 'integer', 'int2', decode.int16]],
+  [23, [types.integer, 'integer', 'int4', decode.int32]],
+  [textOid, [types.varchar, 'text', 'text', decode.text]],
+  [26, [types.bigint, 'integer', 'int8', decode.uint32]],
+  [114, [types.varchar, 'shown-as-text', 'text', decode.text]],
+  [700, [types.real, 'float', 'float4', decode.float32]],
+  [701, [types.double, 'float', 'float8', decode.float64]],
+  [1042, [types.varchar, 'padded-text', 'bpchar', decode.paddedText]],
+  [1043, [types.varchar, 'text', 'text', decode.text]],
+  [1082, [types.date, 'date', 'date', decode.date]],
+  [1114, [types.timestamp, 'timestamp', 'timestamp', decode.timestamp]],
+  [1184, [types.timestamp, 'timestamptz', 'timestamptz', decode.timestamp]],
+  [2950, [types.varchar, 'uuid', 'uuid', decode.uuid]],
+  [3802, [types.varchar, 'shown-as-text', 'text', decode.jsonb]],
+]);
+
+/** `typeModifier` is -1 where the column declares none. */
+export function mapType(oid: number, typeModifier: number): TypeMapping {
+  if (oid === numericOid) return mapNumeric(typeModifier);
+  const entry = builtIn.get(oid);
+  if (entry === undefined) return shownAsText;
+  const [arrowType, family, parameterType, step] = entry;
+  return { arrowType, family, parameterType, step, resultOid: oid };
+}
+
+/** A numeric that no decimal of Athena holds for every value is shown as text, never rounded. */
+function mapNumeric(typeModifier: number): TypeMapping {
+  if (typeModifier < 4) return shownAsText;
+  const precision = ((typeModifier - 4) >> 16) & 0xffff;
+  // Eleven bits with a sign: since PostgreSQL 15 a scale may be negative.
+  const scale = (((typeModifier - 4) & 0x7ff) ^ 0x400) - 0x400;
+  if (precision > 38 || scale < 0 || scale > precision) return shownAsText;
+  return {
+    arrowType: types.decimal(precision, scale),
+    family: 'decimal',
+    parameterType: 'numeric',
+    step: decode.numeric,
+    resultOid: numericOid,
+  };
+}
+
+/** Whether the SELECT list casts the column, so that the server sends text of a type it may not know. */
+export function isCastToText(mapping: TypeMapping): boolean {
+  return mapping.resultOid === textOid && mapping.family === 'shown-as-text';
+}
