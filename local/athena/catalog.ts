@@ -1,0 +1,47 @@
+/**
+ * A catalog as the engine sees it: a client of the connector that serves it. How the connector is reached is not
+ * the engine's concern.
+ */
+import { createFederationClient, type FederationClient } from '../../connectors/federation/client.ts';
+import type { FederatedIdentity } from '../../connectors/federation/domain/identity.ts';
+import type { RequestOrigin } from '../../connectors/federation/domain/messages.ts';
+import { catalogName, queryId } from '../../connectors/federation/domain/names.ts';
+import type { SpillLocation } from '../../connectors/federation/domain/split.ts';
+import { localAccountId } from './local-account.ts';
+
+export interface Catalog extends AsyncDisposable {
+  /** As queries write it, in lower case. */
+  readonly name: string;
+  readonly client: FederationClient;
+}
+
+export type Invoke = (payload: Uint8Array, signal?: AbortSignal) => Promise<Uint8Array>;
+export type ReadObject = (location: SpillLocation, signal?: AbortSignal) => Promise<Uint8Array>;
+
+export interface CatalogOptions {
+  readonly name: string;
+  readonly invoke: Invoke;
+  readonly readObject: ReadObject;
+  readonly close?: () => Promise<void>;
+}
+
+export function createCatalog({ name, invoke, readObject, close }: CatalogOptions): Catalog {
+  return {
+    name: name.toLowerCase(),
+    client: createFederationClient({ invoke, readObject }),
+    [Symbol.asyncDispose]: async () => close?.(),
+  };
+}
+
+/** Who asks, in every request: the one user of the local account. */
+const identity: FederatedIdentity = {
+  account: localAccountId,
+  arn: `arn:aws:iam::${localAccountId}:user/local`,
+  principalTags: new Map(),
+  iamGroups: [],
+  configOptions: new Map(),
+};
+
+export function originOf(catalog: Catalog, id: string): RequestOrigin {
+  return { identity, queryId: queryId(id), catalogName: catalogName(catalog.name) };
+}

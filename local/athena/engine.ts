@@ -1,0 +1,213 @@
+/**
+ * The local Athena: plans a query, reads its tables through their catalogs into DuckDB, and answers from there.
+ * Two DuckDB instances serve all queries, one that plans over empty stubs and one that runs; a query has a
+ * connection of its own on each, and its stubs are temporary there.
+ */
+import { randomUUID } from 'node:crypto';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { messageOf } from '../../connectors/federation/errors.ts';
+import type { QueryExecutions, QueryOutcome } from '../services/aws/athena.ts';
+import type { Catalog } from './catalog.ts';
+import { originOf } from './catalog.ts';
+import { callCatalog } from './catalog-call.ts';
+import type { SelectStatement } from './dialect/statement.ts';
+import { translate } from './dialect/translate.ts';
+import { assertNotCancelled, cancelled } from './errors.ts';
+import { fileCatalogName } from './files/file-catalog.ts';
+import type { QueryPlan } from './plan/plan.ts';
+import { createPlanner } from './plan/planner.ts';
+import { type CatalogPromises, promisesFromCapabilities } from './plan/promise.ts';
+import { quoteText } from './plan/sql-name.ts';
+import { prepareConnections } from './prepared-connections.ts';
+import { type Catalogs, createResolver, type NameContext } from './resolve.ts';
+import { openRun, type QueryRun } from './run.ts';
+import { countSplits, fillStubs } from './scan/fill.ts';
+import type { ScanProgress } from './scan/progress.ts';
+
+export interface EngineOptions {
+  readonly catalogs: Catalogs;
+  /** The folder of the file catalog; DuckDB may read it and nothing else. */
+  readonly fileFolder?: string;
+  /** Where connectors ask whether their query still runs. */
+  readonly executions?: Pick<QueryExecutions, 'register' | 'finish'>;
+}
+
+export interface QueryOptions {
+  readonly context?: Partial<NameContext>;
+  readonly signal?: AbortSignal;
+  /** Called with every change; the object is the same throughout. */
+  readonly onProgress?: (progress: readonly ScanProgress[]) => void;
+}
+
+export interface PlannedQuery {
+  readonly id: string;
+  readonly plan: QueryPlan;
+  readonly planningMs: number;
+}
+
+export interface ExplainedQuery extends PlannedQuery {
+  /** By stub; none for a scan that is not made. */
+  readonly splits: ReadonlyMap<string, number>;
+}
+
+export interface Engine extends AsyncDisposable {
+  readonly catalogs: Catalogs;
+  plan(statement: SelectStatement, options?: QueryOptions): Promise<PlannedQuery>;
+  /** Plans, and asks in how many splits each scan would be read. */
+  explain(statement: SelectStatement, options?: QueryOptions): Promise<ExplainedQuery>;
+  /** Resolves when the tables are read and DuckDB begins to answer. The run must be read to its end, or disposed. */
+  run(statement: SelectStatement, options?: QueryOptions): Promise<QueryRun>;
+}
+
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const planner = await createPlanner();
+  const instance = await openInstance(options.fileFolder);
+  const connections = prepareConnections(instance);
+  const promises = new Map<Catalog, Promise<CatalogPromises>>();
+  const promisesOf = (catalog: Catalog, id: string, signal: AbortSignal): Promise<CatalogPromises> => {
+    const asked = promises.get(catalog) ?? askPromises(catalog, id, signal);
+    promises.set(catalog, asked);
+    asked.catch(() => promises.delete(catalog));
+    return asked;
+  };
+
+  /** `goOn` has the connection and must end it; where anything fails it is ended here. */
+  const begin = async <Result>(
+    statement: SelectStatement,
+    { context, signal = new AbortController().signal }: QueryOptions,
+    goOn: (query: BegunQuery) => Promise<Result>,
+  ): Promise<Result> => {
+    assertNotCancelled(signal);
+    const id = randomUUID();
+    const connection = await connections.take();
+    options.executions?.register(id, { query: statement.sql });
+    const end = endOf(connection, signal, (outcome) => options.executions?.finish(id, outcome));
+    try {
+      const startedAt = performance.now();
+      const plan = await planner.plan({
+        sql: statement.sql,
+        translate: (mapColumns) => translate(statement.sql, { mapColumns }),
+        resolve: createResolver({
+          catalogs: options.catalogs,
+          context: { catalog: fileCatalogName, schema: null, ...context },
+          queryId: id,
+          passthroughs: statement.passthroughs,
+          promisesOf,
+          connection,
+          signal,
+        }),
+      });
+      const planned = { id, plan, planningMs: performance.now() - startedAt };
+      return await goOn({ planned, connection, signal, end });
+    } catch (error) {
+      const failure = signal.aborted ? cancelled() : error;
+      end(failure);
+      throw failure;
+    }
+  };
+
+  return {
+    catalogs: options.catalogs,
+    plan: (statement, queryOptions = {}) =>
+      begin(statement, queryOptions, async ({ planned, end }) => {
+        end();
+        return planned;
+      }),
+    explain: (statement, queryOptions = {}) =>
+      begin(statement, queryOptions, async ({ planned, signal, end }) => {
+        const splits = await countSplits({
+          plan: planned.plan,
+          catalogs: options.catalogs,
+          originOf: (catalog) => originOf(catalog, planned.id),
+          signal,
+        });
+        end();
+        return { ...planned, splits };
+      }),
+    run: (statement, queryOptions = {}) =>
+      begin(statement, queryOptions, async ({ planned, connection, signal, end }) => {
+        const { id, plan, planningMs } = planned;
+        const startedAt = performance.now();
+        const scans = await fillStubs({
+          connection,
+          plan,
+          catalogs: options.catalogs,
+          originOf: (catalog) => originOf(catalog, id),
+          signal,
+          onProgress: queryOptions.onProgress ?? (() => undefined),
+        });
+        const scanningMs = performance.now() - startedAt;
+        return openRun({
+          id,
+          sql: statement.sql,
+          plan,
+          connection,
+          scans,
+          stageMs: { planning: planningMs, scanning: scanningMs },
+          signal,
+          end,
+        });
+      }),
+    async [Symbol.asyncDispose]() {
+      await planner[Symbol.asyncDispose]();
+      await connections[Symbol.asyncDispose]();
+      instance.closeSync();
+    },
+  };
+}
+
+interface BegunQuery {
+  readonly planned: PlannedQuery;
+  readonly connection: DuckDBConnection;
+  readonly signal: AbortSignal;
+  /** When nothing needs the connection any more. Without an error the query has succeeded. */
+  readonly end: (error?: unknown) => void;
+}
+
+/**
+ * Cancelling shows at once where the connectors look for it, and interrupts what DuckDB is doing. The outcome
+ * that is told first counts.
+ */
+function endOf(
+  connection: DuckDBConnection,
+  signal: AbortSignal,
+  finish: (outcome: QueryOutcome) => void,
+): (error?: unknown) => void {
+  let isEnded = false;
+  const cancel = (): void => {
+    finish({ state: 'CANCELLED' });
+    connection.interrupt();
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  return (error) => {
+    if (isEnded) return;
+    isEnded = true;
+    signal.removeEventListener('abort', cancel);
+    finish(error === undefined ? { state: 'SUCCEEDED' } : { state: 'FAILED', reason: messageOf(error) });
+    connection.closeSync();
+  };
+}
+
+/** SQL can read no file but those of the folder, and cannot change that. */
+async function openInstance(fileFolder: string | undefined): Promise<DuckDBInstance> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  try {
+    if (fileFolder !== undefined)
+      await connection.run(`SET allowed_directories = [${quoteText(fileFolder)}]`);
+    await connection.run('SET enable_external_access = false');
+  } finally {
+    connection.closeSync();
+  }
+  return instance;
+}
+
+async function askPromises(catalog: Catalog, id: string, signal: AbortSignal): Promise<CatalogPromises> {
+  const { capabilities } = await callCatalog(catalog, 'say what it can do', signal, () =>
+    catalog.client.getCapabilities(originOf(catalog, id), signal),
+  );
+  return promisesFromCapabilities(capabilities);
+}
