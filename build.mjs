@@ -1,24 +1,22 @@
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { cp, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
+const dist = join(root, 'dist');
 
 /** Bundles may call `require` through their CommonJS dependencies, which an ES module lacks. */
 const requireBanner = {
   js: "import { createRequire as owleryCreateRequire } from 'node:module'; const require = owleryCreateRequire(import.meta.url);",
 };
 
-/** @type {readonly esbuild.BuildOptions[]} */
+/** @type {readonly (esbuild.BuildOptions & { outdir: string })[]} */
 const bundles = [
   {
     entryPoints: { index: 'connectors/postgres/lambda.ts' },
-    outdir: 'dist/lambda/postgres-connector',
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
+    outdir: 'lambda/postgres-connector',
     minify: true,
     keepNames: true,
     external: ['pg-native'],
@@ -28,31 +26,78 @@ const bundles = [
   },
   {
     entryPoints: { cli: 'local/cli.ts', 'catalog-worker': 'local/athena/catalog-worker.ts' },
-    outdir: 'dist/local',
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
+    outdir: 'local',
     packages: 'external',
     sourcemap: true,
     sourcesContent: false,
   },
 ];
 
-/** Writes `dist/`. */
+/**
+ * Writes `dist/`. Each file is put in place whole, and only then are those of an earlier build removed, so that a
+ * process that is just starting finds one build or the other.
+ */
 export async function build() {
-  await rm(join(root, 'dist'), { recursive: true, force: true });
-  for (const options of bundles) {
-    if (!Object.values(options.entryPoints).every((entry) => existsSync(join(root, entry)))) continue;
-    await esbuild.build({
-      absWorkingDir: root,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      logLevel: 'warning',
-      legalComments: 'none',
-      ...options,
-    });
+  const fresh = await mkdtemp(join(root, 'node_modules', '.build-'));
+  try {
+    for (const { outdir, ...options } of bundles) {
+      await esbuild.build({
+        absWorkingDir: root,
+        outdir: join(fresh, outdir),
+        bundle: true,
+        splitting: true,
+        platform: 'node',
+        format: 'esm',
+        target: 'node20',
+        outExtension: { '.js': '.mjs' },
+        logLevel: 'warning',
+        legalComments: 'none',
+        ...options,
+      });
+    }
+    await putInPlace(fresh);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
   }
+}
+
+/** Entry points refer to chunks by name, so they come last. */
+async function putInPlace(fresh) {
+  const files = await filesBelow(fresh);
+  const entries = new Set(
+    bundles.flatMap(({ entryPoints, outdir }) =>
+      Object.keys(entryPoints).map((name) => join(outdir, `${name}.mjs`)),
+    ),
+  );
+  for (const file of files.toSorted((a, b) => Number(entries.has(a)) - Number(entries.has(b)))) {
+    const target = join(dist, file);
+    await cp(join(fresh, file), `${target}.new`);
+    await rename(`${target}.new`, target);
+  }
+  for (const file of await filesBelow(dist))
+    if (!files.includes(file)) await rm(join(dist, file), { force: true });
+}
+
+async function filesBelow(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)));
+}
+
+/** Builds when a source is newer than what was built. */
+export async function buildIfStale() {
+  const built = join(dist, 'local', 'cli.mjs');
+  const sources = ['connectors', 'local', 'pipelines', 'build.mjs', 'package-lock.json'];
+  const newestMs = Math.max(...sources.map((name) => newestBelow(join(root, name))));
+  if (!existsSync(built) || newestMs > statSync(built).mtimeMs) await build();
+}
+
+function newestBelow(path) {
+  if (!existsSync(path)) return 0;
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newestBelow(join(path, name))));
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await build();

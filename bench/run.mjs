@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
-import { build } from '../build.mjs';
+import { buildIfStale } from '../build.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
@@ -22,7 +22,7 @@ if (name === undefined || !names.includes(name)) {
 }
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-await build();
+await buildIfStale();
 const temporary = await mkdtemp(join(folder, '..', 'node_modules', '.bench-'));
 try {
   const outfile = join(temporary, `${name}.mjs`);
