@@ -13,7 +13,6 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-export const tableNames = ['item', 'visit'] as const;
 export const schemaOfTables = 'wire';
 export const schemaOfViews = 'shown';
 
