@@ -71,8 +71,9 @@ async function putInPlace(fresh) {
   );
   for (const file of files.toSorted((a, b) => Number(entries.has(a)) - Number(entries.has(b)))) {
     const target = join(dist, file);
-    await cp(join(fresh, file), `${target}.new`);
-    await rename(`${target}.new`, target);
+    const staged = `${target}.${process.pid}`;
+    await cp(join(fresh, file), staged);
+    await rename(staged, target);
   }
   for (const file of await filesBelow(dist))
     if (!files.includes(file)) await rm(join(dist, file), { force: true });

@@ -14,9 +14,14 @@ import { mapType } from '../connectors/postgres/type-map.ts';
 import { encodeStatement } from '../connectors/postgres/wire.ts';
 import { startPostgres } from '../local/services/postgres/start.ts';
 import { interleaved, type Measure, median, spreadOf } from './measure.ts';
+import { createHandWrittenDecoder } from './postgres-scan/by-hand.ts';
 
 const bench = 'postgres-scan';
-const rounds = 5;
+const scanRounds = 7;
+/** Of short runs, so that a slow moment of the machine falls on all of them; the first ones warm up. */
+const decodeRounds = 120;
+const warmUpRounds = 40;
+const decodedRows = 15_000;
 const windowBytes = 64 * 1024;
 const maxBlockBytes = 16_000_000;
 
@@ -64,30 +69,15 @@ async function* measureTable(
   client: Client,
   connector: PostgresConnector,
 ): AsyncGenerator<Measure> {
-  const names = await client.query({ text: `SELECT * FROM ${table} LIMIT 0` });
-  const fields = await fieldsOf(connector, table, names.fields);
+  yield* measureDecoder(table, client, connector);
   const sql = `SELECT * FROM ${table}`;
-  const chunks: Buffer[] = [];
-  await drain(client, sql, (chunk) => chunks.push(chunk));
-  const captured = Buffer.concat(chunks);
-  const results = await interleaved(rounds, {
-    decode: async () => timed(async () => decodeAll(captured, fields, rows)),
-    scan: () => timed(() => scan(connector, table, rows)),
+  const scan = await planScan(connector, table, rows);
+  const seconds = await interleaved(scanRounds, {
+    scan: () => timed(scan),
     drain: () => timed(() => drain(client, sql, () => undefined)),
     rows: () => timed(async () => void (await client.query({ text: sql, rowMode: 'array' }))),
   });
-
-  const decodeNs = results.decode.map((seconds) => (seconds / rows) * 1e9);
-  yield {
-    bench,
-    measure: `${table}: decode only`,
-    value: median(decodeNs),
-    unit: 'ns/row',
-    spread: spreadOf(decodeNs),
-  };
-  const megabytes = captured.length / 1e6;
-  yield { bench, measure: `${table}: decode only`, value: megabytes / median(results.decode), unit: 'MB/s' };
-  const perSecond = results.scan.map((seconds) => rows / seconds);
+  const perSecond = seconds.scan.map((each) => rows / each);
   const scanned = {
     bench,
     measure: `${table}: scan`,
@@ -98,12 +88,49 @@ async function* measureTable(
   yield {
     ...scanned,
     peer: 'draining the bytes in plain Node',
-    ratio: median(results.drain) / median(results.scan),
+    ratio: median(seconds.drain) / median(seconds.scan),
   };
-  yield { ...scanned, peer: "pg's rows", ratio: median(results.rows) / median(results.scan) };
+  yield { ...scanned, peer: "pg's rows", ratio: median(seconds.rows) / median(seconds.scan) };
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
+async function* measureDecoder(
+  table: string,
+  client: Client,
+  connector: PostgresConnector,
+): AsyncGenerator<Measure> {
+  const { fields: columns } = await client.query(`SELECT * FROM ${table} LIMIT 0`);
+  const fields = await fieldsOf(connector, table, columns);
+  const chunks: Buffer[] = [];
+  await drain(client, `SELECT * FROM ${table} LIMIT ${decodedRows}`, (chunk) => chunks.push(chunk));
+  const captured = Buffer.concat(chunks);
+  const decode = createDecoder(fields);
+  const byHand = table === 'lineitem' ? createHandWrittenDecoder() : null;
+  const seconds = await interleaved(decodeRounds, {
+    ours: () => timed(async () => decodeAll(captured, decode)),
+    theirs: () => timed(async () => byHand && decodeAll(captured, byHand)),
+  });
+  const ours = nanosecondsPerRow(seconds.ours);
+  const decoded = {
+    bench,
+    measure: `${table}: decode only`,
+    value: median(ours),
+    unit: 'ns/row',
+    spread: spreadOf(ours),
+  };
+  if (byHand === null) yield decoded;
+  else {
+    const ratio = median(ours) / median(nanosecondsPerRow(seconds.theirs));
+    yield { ...decoded, peer: 'a decoder written by hand', ratio };
+  }
+  const bytesPerRow = captured.length / decodedRows;
+  yield { bench, measure: `${table}: decode only`, value: (bytesPerRow / median(ours)) * 1000, unit: 'MB/s' };
+}
+
+function nanosecondsPerRow(seconds: readonly number[]): readonly number[] {
+  return seconds.slice(warmUpRounds).map((each) => (each / decodedRows) * 1e9);
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work();
   return (performance.now() - startedAt) / 1000;
@@ -121,7 +148,10 @@ async function fieldsOf(
   }));
 }
 
-function decodeAll(captured: Buffer, fields: readonly ResultField[], expectedRows: number): void {
+/** Takes the server's next bytes, and returns how many rows have ended in them. */
+type Decoder = (chunk: Uint8Array) => number;
+
+function createDecoder(fields: readonly ResultField[]): Decoder {
   const buffer = createBlockBuffer(fields, maxBlockBytes);
   let rows = 0;
   const framer = createFramer({
@@ -131,13 +161,27 @@ function decodeAll(captured: Buffer, fields: readonly ResultField[], expectedRow
     },
     onMessage: () => undefined,
   });
-  for (let start = 0; start < captured.length; start += windowBytes) {
-    framer.push(captured.subarray(start, start + windowBytes));
-  }
-  assertRows(rows, expectedRows);
+  return (chunk) => {
+    const before = rows;
+    framer.push(chunk);
+    return rows - before;
+  };
 }
 
-async function scan(connector: PostgresConnector, table: string, expectedRows: number): Promise<void> {
+function decodeAll(captured: Buffer, decode: Decoder): void {
+  let rows = 0;
+  for (let start = 0; start < captured.length; start += windowBytes) {
+    rows += decode(captured.subarray(start, start + windowBytes));
+  }
+  assertRows(rows, decodedRows);
+}
+
+/** The connector's part of a read, without what it asks before: what it promises, and the table's columns. */
+async function planScan(
+  connector: PostgresConnector,
+  table: string,
+  expectedRows: number,
+): Promise<() => Promise<void>> {
   const call = context();
   const tableName = { schemaName: 'public', tableName: table };
   const { schema } = await connector.describeTable(tableName, call);
@@ -152,11 +196,13 @@ async function scan(connector: PostgresConnector, table: string, expectedRows: n
   const pushed = await connector.pushdown?.(request, call);
   if (pushed === undefined) throw new Error('the connector has no pushdown');
   const plan = { ...request, accepted: pushed.accepted, filterOnly: [], split: new Map() };
-  const source = await connector.read(plan, { ...call, maxBlockBytes });
-  if (source.kind !== 'blocks') throw new Error('the connector gives rows');
-  let rows = 0;
-  for await (const block of source.blocks) rows += block.rowCount;
-  assertRows(rows, expectedRows);
+  return async () => {
+    const source = await connector.read(plan, { ...call, maxBlockBytes });
+    if (source.kind !== 'blocks') throw new Error('the connector gives rows');
+    let rows = 0;
+    for await (const block of source.blocks) rows += block.rowCount;
+    assertRows(rows, expectedRows);
+  };
 }
 
 /** The same statement on the wire; every chunk of the answer goes to `onChunk`, and nothing is read in it. */

@@ -136,6 +136,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           signal,
           onProgress: queryOptions.onProgress ?? (() => undefined),
         });
+        assertNotCancelled(signal);
         const scanningMs = performance.now() - startedAt;
         return openRun({
           id,
@@ -164,9 +165,11 @@ interface BegunQuery {
   readonly end: (error?: unknown) => void;
 }
 
+const interruptEveryMs = 20;
+
 /**
- * Cancelling shows at once where the connectors look for it, and interrupts what DuckDB is doing. The outcome
- * that is told first counts.
+ * Cancelling shows at once where the connectors look for it. DuckDB is interrupted until the query has ended: an
+ * interrupt between two statements is forgotten when the next one begins. The outcome that is told first counts.
  */
 function endOf(
   connection: DuckDBConnection,
@@ -174,15 +177,18 @@ function endOf(
   finish: (outcome: QueryOutcome) => void,
 ): (error?: unknown) => void {
   let isEnded = false;
+  let interrupting: NodeJS.Timeout | undefined;
   const cancel = (): void => {
     finish({ state: 'CANCELLED' });
     connection.interrupt();
+    interrupting = setInterval(() => connection.interrupt(), interruptEveryMs);
   };
   signal.addEventListener('abort', cancel, { once: true });
   return (error) => {
     if (isEnded) return;
     isEnded = true;
     signal.removeEventListener('abort', cancel);
+    clearInterval(interrupting);
     finish(error === undefined ? { state: 'SUCCEEDED' } : { state: 'FAILED', reason: messageOf(error) });
     connection.closeSync();
   };

@@ -15,6 +15,7 @@ import type { ResolvedTable } from './plan/plan.ts';
 import type { ResolveTable } from './plan/planner.ts';
 import { type CatalogPromises, noPromises } from './plan/promise.ts';
 import { describeName, type WrittenName } from './plan/references.ts';
+import { createTurns } from './turns.ts';
 
 export interface Catalogs {
   /** By name, in lower case. */
@@ -40,11 +41,17 @@ export interface ResolverOptions {
 }
 
 export function createResolver(options: ResolverOptions): ResolveTable {
+  const inTurn = createTurns();
   return async (written) => {
     const { catalogName, tableName } = completeName(written, options.context);
     const call = options.passthroughs.find(({ placeholder }) => isPlaceholder(placeholder, written));
     if (catalogName === fileCatalogName && options.catalogs.files !== null && call === undefined) {
-      const schema = await options.catalogs.files.describe(options.connection, tableName, options.signal);
+      const schema = await options.catalogs.files.describe(
+        options.connection,
+        inTurn,
+        tableName,
+        options.signal,
+      );
       return {
         catalogName,
         tableName,

@@ -14,6 +14,7 @@ import type { ScanPlan } from '../plan/plan.ts';
 import { quoteName, quoteText } from '../plan/sql-name.ts';
 import { duckdbTypeName } from '../plan/stub.ts';
 import type { ScanProgress } from '../scan/progress.ts';
+import type { InTurn } from '../turns.ts';
 import { fieldOfDuckdbType } from './file-schema.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
 import {
@@ -39,16 +40,20 @@ export interface FileCatalogOptions {
 export interface FileCatalog {
   listSchemas(signal?: AbortSignal): Promise<readonly string[]>;
   listTables(schemaName: string, signal?: AbortSignal): Promise<readonly string[]>;
-  /** @throws QueryError TABLE_NOT_FOUND */
-  describe(connection: DuckDBConnection, tableName: TableName, signal?: AbortSignal): Promise<ArrowSchema>;
-  countFiles(tableName: TableName, signal?: AbortSignal): Promise<number>;
-  /** Makes the scan's stub a view over its files. */
-  open(
+  /**
+   * `inTurn` guards the connection, which other tables of the query use as well.
+   *
+   * @throws QueryError TABLE_NOT_FOUND
+   */
+  describe(
     connection: DuckDBConnection,
-    scan: ScanPlan,
-    progress: ScanProgress,
+    inTurn: InTurn,
+    tableName: TableName,
     signal?: AbortSignal,
-  ): Promise<void>;
+  ): Promise<ArrowSchema>;
+  countFiles(tableName: TableName, signal?: AbortSignal): Promise<number>;
+  /** Has the scan's files at hand; gives the query whose rows they hold. */
+  fetch(scan: ScanPlan, progress: ScanProgress, signal?: AbortSignal): Promise<string>;
 }
 
 interface TableFiles {
@@ -84,18 +89,17 @@ export function createFileCatalog(options: FileCatalogOptions): FileCatalog {
         defaultBucket === null ? [] : await store.listFolders(defaultBucket, `${schemaName}/`, signal);
       return [...new Set([...configured, ...folders])].toSorted();
     },
-    async describe(connection, tableName, signal) {
+    async describe(connection, inTurn, tableName, signal) {
       const { location, format, objects } = await findFiles(options, tableName, signal);
       // Parquet files of one table agree on their columns; text is judged by all of it.
       const wanted = format === 'parquet' ? objects.slice(0, 1) : objects;
       const paths = await Promise.all(wanted.map((object) => fetchObject(location.bucket, object)));
-      return readSchema(connection, tableName, scanSql(format, paths));
+      return inTurn(() => readSchema(connection, tableName, scanSql(format, paths)));
     },
     async countFiles(tableName, signal) {
       return (await findFiles(options, tableName, signal)).objects.length;
     },
-    async open(connection, scan, progress, signal) {
-      const startedAt = performance.now();
+    async fetch(scan, progress, signal) {
       const { location, format, objects } = await findFiles(options, scan.tableName, signal);
       progress.splits = objects.length;
       const paths: string[] = [];
@@ -110,11 +114,7 @@ export function createFileCatalog(options: FileCatalogOptions): FileCatalog {
         const name = quoteName(field.name);
         return `CAST(${name} AS ${duckdbTypeName(field)}) AS ${name}`;
       });
-      await connection.run(
-        `CREATE TEMP VIEW ${scan.stub} AS SELECT ${columns.join(', ')} FROM ${scanSql(format, paths)}`,
-      );
-      progress.ms = performance.now() - startedAt;
-      progress.isDone = true;
+      return `SELECT ${columns.join(', ')} FROM ${scanSql(format, paths)}`;
     },
   };
 }

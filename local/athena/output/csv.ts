@@ -1,7 +1,7 @@
 /** As Athena writes its result files: every value in double quotes, NULL as nothing at all, lines end in \n. */
 import { textOf } from '../dialect/text.ts';
 import type { ResultColumn } from '../run.ts';
-import type { ResultWriter } from './format.ts';
+import type { ResultWriter } from './result-writer.ts';
 
 export function csvFormat(columns: readonly ResultColumn[]): ResultWriter {
   return {

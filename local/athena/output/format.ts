@@ -3,15 +3,9 @@ import type { ResultColumn, ResultRow } from '../run.ts';
 import { csvFormat } from './csv.ts';
 import type { ResultFormat } from './format-name.ts';
 import { jsonFormat, jsonLinesFormat } from './json.ts';
+import type { ResultWriter } from './result-writer.ts';
 import type { Sink } from './sink.ts';
 import { tableFormat } from './table.ts';
-
-/** Rows as they come. Each function is called by {@link writeResult} only, in this order. */
-export interface ResultWriter {
-  begin(): string;
-  rows(rows: readonly ResultRow[]): string;
-  end(): string;
-}
 
 const formats: Readonly<Record<ResultFormat, (columns: readonly ResultColumn[]) => ResultWriter>> = {
   table: tableFormat,

@@ -17,7 +17,7 @@ import {
 } from '@duckdb/node-api';
 import { textOf } from '../dialect/text.ts';
 import type { ResultColumn, ResultRow } from '../run.ts';
-import type { ResultWriter } from './format.ts';
+import type { ResultWriter } from './result-writer.ts';
 
 export function jsonFormat(columns: readonly ResultColumn[]): ResultWriter {
   const objectOf = rowObject(columns);

@@ -5,7 +5,7 @@
 import { DuckDBTypeId } from '@duckdb/node-api';
 import { textOf } from '../dialect/text.ts';
 import type { ResultColumn, ResultRow } from '../run.ts';
-import type { ResultWriter } from './format.ts';
+import type { ResultWriter } from './result-writer.ts';
 
 const rowsMeasured = 1000;
 

@@ -2,13 +2,17 @@
  * Plans a query on a DuckDB of its own, which only ever holds empty stubs: names are resolved, each occurrence of
  * a table gets a stub, DuckDB optimizes, and its plan says what every scan needs.
  */
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { stringify } from 'lossless-json';
-import { QueryError } from '../errors.ts';
-import { prepareConnections } from '../prepared-connections.ts';
-import { isObject, type JsonObject, listOf, objectOf, parseDuckdbJson, textOf } from './duckdb-json.ts';
-import { decodeOperator, type PlanOperator } from './operator.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { inlineCommonTables } from './common-tables.ts';
+import { type PlanFailure, parseTree, serializePlan } from './duckdb-call.ts';
+import type { PlanOperator } from './operator.ts';
 import { planScan, type QueryPlan, type ResolvedTable } from './plan.ts';
+import {
+  misleadingOptimizers,
+  moodyOptimizer,
+  openPlanningDatabase,
+  type PlanningDatabase,
+} from './planning-database.ts';
 import { readerError } from './reader-error.ts';
 import { findReferences, type References, spliceStubs, type WrittenName } from './references.ts';
 import { type ScanUse, scanUses } from './scan-use.ts';
@@ -30,54 +34,25 @@ export interface Planner extends AsyncDisposable {
   plan(input: PlannerInput): Promise<QueryPlan>;
 }
 
-/** Mends the types of some plans and breaks those of others, so it is on in the first attempt and off in the second. */
-const moodyOptimizer = 'build_side_probe_side';
-
-/**
- * Off, because they reason from the stubs' being empty, fail on them, or turn a condition into something that no
- * longer reads as one.
- */
-const disabledOptimizers = [
-  'statistics_propagation',
-  'compressed_materialization',
-  'empty_result_pullup',
-  'column_lifetime',
-  'late_materialization',
-  'top_n_window_elimination',
-  'common_subplan',
-  'common_subexpressions',
-  'in_clause',
-  'join_filter_pushdown',
-  'row_group_pruner',
-  'window_self_join',
-];
-
 export async function createPlanner(): Promise<Planner> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    enable_external_access: 'false',
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    threads: '1',
-  });
-  const connections = prepareConnections(instance);
+  const first = await openPlanningDatabase(misleadingOptimizers);
+  let second: Promise<PlanningDatabase> | null = null;
+  const openSecond = (): Promise<PlanningDatabase> => {
+    second ??= openPlanningDatabase([...misleadingOptimizers, moodyOptimizer]);
+    return second;
+  };
   return {
-    async plan(input) {
-      const connection = await connections.take();
-      try {
-        return await planOn(connection, input);
-      } finally {
-        connection.closeSync();
-      }
-    },
+    plan: (input) => first.connect((connection) => planOn(connection, openSecond, input)),
     async [Symbol.asyncDispose]() {
-      await connections[Symbol.asyncDispose]();
-      instance.closeSync();
+      await first[Symbol.asyncDispose]();
+      await (await second)?.[Symbol.asyncDispose]();
     },
   };
 }
 
 async function planOn(
   connection: DuckDBConnection,
+  openSecond: () => Promise<PlanningDatabase>,
   { sql: writtenSql, translate, resolve }: PlannerInput,
 ): Promise<QueryPlan> {
   const firstSql = translate(new Set());
@@ -87,19 +62,23 @@ async function planOn(
   const sql = mapColumns.size === 0 ? firstSql : translate(mapColumns);
   const references =
     mapColumns.size === 0 ? firstReferences : findReferences(await parseTree(connection, sql, writtenSql));
-  const stubs = tables.map((_, index) => `scan_${index + 1}`);
-  for (const [index, table] of tables.entries()) {
-    await connection.run(createStubSql(stubs[index] ?? '', table.schema));
-  }
-  const stubSql = spliceStubs(sql, references, stubs.map(qualifiedStub));
-  const { uses, isOptimized } = await readUses(connection, stubSql, writtenSql);
+  const stubs = tables.map((table, index) => ({ name: `scan_${index + 1}`, table }));
+  const stubSql = spliceStubs(
+    sql,
+    references,
+    stubs.map(({ name }) => qualifiedStub(name)),
+  );
+  const query = {
+    sql: stubSql,
+    writtenSql,
+    createStubs: stubs.map(({ name, table }) => createStubSql(name, table.schema)),
+  };
+  const { uses, isOptimized } = await readUses(connection, openSecond, query);
   return {
     sql: stubSql,
-    scans: tables.map((table, index) => {
-      const stub = stubs[index] ?? '';
-      const all = wholeTable(stub, table);
-      return planScan(stub, table, uses === null ? [all] : uses.filter((use) => use.tableName === stub));
-    }),
+    scans: stubs.map(({ name, table }) =>
+      planScan(name, table, uses?.filter((use) => use.tableName === name) ?? [wholeTable(name, table)]),
+    ),
     isOptimized,
   };
 }
@@ -125,10 +104,11 @@ async function resolveTables(
   return Promise.all(pending);
 }
 
-async function parseTree(connection: DuckDBConnection, sql: string, writtenSql: string): Promise<JsonObject> {
-  const tree = await callJson(connection, 'json_serialize_sql($1::VARCHAR)', sql);
-  if (tree['error'] === true) throw readerError(`Parser Error: ${textOf(tree['error_message'])}`, writtenSql);
-  return tree;
+interface StubQuery {
+  /** Over stubs. */
+  readonly sql: string;
+  readonly writtenSql: string;
+  readonly createStubs: readonly string[];
 }
 
 interface ReadUses {
@@ -137,24 +117,20 @@ interface ReadUses {
   readonly isOptimized: boolean;
 }
 
-/**
- * First with every WITH query inlined, so that each of its uses shows its own conditions, then as written, and in
- * the end without the optimizer, which knows no way to fail on a valid query.
- */
-async function readUses(connection: DuckDBConnection, sql: string, writtenSql: string): Promise<ReadUses> {
-  const inlined = await inlineCommonTables(connection, sql);
-  for (const disabled of [disabledOptimizers, [...disabledOptimizers, moodyOptimizer]]) {
-    await connection.run(`SET disabled_optimizers = '${disabled.join(',')}'`);
-    for (const text of inlined === null ? [sql] : [inlined, sql]) {
-      const roots = await serializePlan(connection, text, true);
-      if (Array.isArray(roots)) return { uses: scanUses(roots), isOptimized: true };
-    }
-  }
-  const roots = await serializePlan(connection, sql, false);
-  if (Array.isArray(roots)) return { uses: scanUses(roots), isOptimized: false };
-  const kind = queryFaults[roots.type];
-  if (kind === undefined) return { uses: null, isOptimized: false };
-  throw readerError(`${kind} Error: ${roots.message}`, writtenSql);
+/** With either choice of optimizers, and in the end without any, which fails on no valid query. */
+async function readUses(
+  connection: DuckDBConnection,
+  openSecond: () => Promise<PlanningDatabase>,
+  query: StubQuery,
+): Promise<ReadUses> {
+  const optimized =
+    (await optimizedPlan(connection, query)) ??
+    (await (await openSecond()).connect((other) => optimizedPlan(other, query)));
+  if (optimized !== null) return { uses: scanUses(optimized), isOptimized: true };
+  const plan = await serializePlan(connection, query.sql, false);
+  if (!('message' in plan)) return { uses: scanUses(plan), isOptimized: false };
+  assertNoQueryFault(plan, query.writtenSql);
+  return { uses: null, isOptimized: false };
 }
 
 /** Kinds of failure for which the query is to blame, by DuckDB's names in JSON and in messages. */
@@ -168,53 +144,25 @@ const queryFaults: Readonly<Record<string, string>> = {
   'invalid type': 'Binder',
 };
 
-interface PlanFailure {
-  readonly type: string;
-  readonly message: string;
+function assertNoQueryFault({ type, message }: PlanFailure, writtenSql: string): void {
+  const kind = queryFaults[type];
+  if (kind !== undefined) throw readerError(`${kind} Error: ${message}`, writtenSql);
 }
 
-async function serializePlan(
+/** Creates the stubs, too. First with every WITH query inlined, then as written; null: neither could be planned. */
+async function optimizedPlan(
   connection: DuckDBConnection,
-  sql: string,
-  optimize: boolean,
-): Promise<PlanOperator[] | PlanFailure> {
-  const options = `skip_null := true, skip_empty := false, skip_default := false, optimize := ${optimize}`;
-  const json = await callJson(connection, `json_serialize_plan($1::VARCHAR, ${options})`, sql);
-  if (json['error'] !== true) return listOf(json['plans']).map(decodeOperator);
-  return { type: textOf(json['error_type']).toLowerCase(), message: textOf(json['error_message']) };
-}
-
-/** null: there is no WITH query that could be inlined. */
-async function inlineCommonTables(connection: DuckDBConnection, sql: string): Promise<string | null> {
-  if (!/\bwith\b/i.test(sql)) return null;
-  const tree = await parseTree(connection, sql, sql);
-  if (!markNotMaterialized(tree)) return null;
-  const json = stringify(tree) ?? '';
-  const rows = await connection.runAndReadAll('SELECT json_deserialize_sql($1::JSON)', [json]);
-  const text: unknown = rows.getRows()[0]?.[0];
-  return typeof text === 'string' ? text : null;
-}
-
-/** Changes the tree in place; tells whether it found any. */
-function markNotMaterialized(value: unknown): boolean {
-  if (Array.isArray(value)) return value.map(markNotMaterialized).includes(true);
-  if (!isObject(value)) return false;
-  let isFound = false;
-  for (const entry of listOf(objectOf(value['cte_map'])['map'])) {
-    const definition: unknown = objectOf(entry)['value'];
-    if (isObject(definition)) {
-      Object.assign(definition, { materialized: 'CTE_MATERIALIZE_NEVER' });
-      isFound = true;
-    }
+  query: StubQuery,
+): Promise<readonly PlanOperator[] | null> {
+  for (const statement of query.createStubs) await connection.run(statement);
+  const inlined = await inlineCommonTables(connection, query.sql);
+  for (const text of inlined === null ? [query.sql] : [inlined, query.sql]) {
+    const plan = await serializePlan(connection, text, true);
+    if (!('message' in plan)) return plan;
+    // Names and types are wrong in whatever way the query is planned.
+    if (plan.type === 'binder' || plan.type === 'catalog') assertNoQueryFault(plan, query.writtenSql);
   }
-  return Object.values(value).map(markNotMaterialized).includes(true) || isFound;
-}
-
-async function callJson(connection: DuckDBConnection, call: string, sql: string): Promise<JsonObject> {
-  const rows = await connection.runAndReadAll(`SELECT ${call}`, [sql]);
-  const text: unknown = rows.getRows()[0]?.[0];
-  if (typeof text !== 'string') throw new QueryError('NOT_SUPPORTED', 'DuckDB gave no plan for the query');
-  return parseDuckdbJson(text);
+  return null;
 }
 
 function wholeTable(stub: string, table: ResolvedTable): ScanUse {

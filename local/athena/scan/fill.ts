@@ -26,56 +26,85 @@ export interface FillOptions extends ScanOptions {
 }
 
 export async function fillStubs(options: FillOptions): Promise<readonly ScanProgress[]> {
-  const { plan } = options;
-  const progress = plan.scans.map((scan) =>
-    newProgress(scan.stub, scan.catalogName, describeTableName(scan.tableName)),
-  );
+  const jobs = await beginScans(options);
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);
-  const onChange = (): void => options.onProgress(progress);
-  const scans = plan.scans.map(async (scan, index) => {
-    const own = progress[index];
-    if (own === undefined) return;
-    try {
-      await fillStub(scan, own, { ...options, signal }, onChange);
-    } catch (error) {
-      failure.abort(error);
-    }
-  });
-  await Promise.all(scans);
-  if (failure.signal.aborted) throw failure.signal.reason;
-  return progress;
+  const onChange = (): void => options.onProgress(jobs.map(({ progress }) => progress));
+  try {
+    await Promise.all(
+      jobs.map(async ({ progress, read }) => {
+        const startedAt = performance.now();
+        await read(signal, onChange).catch((error: unknown) => failure.abort(error));
+        progress.ms = performance.now() - startedAt;
+        progress.isDone = true;
+        onChange();
+      }),
+    );
+    if (failure.signal.aborted) throw failure.signal.reason;
+    // The connection is used by nothing else again.
+    for (const { finish } of jobs) await finish();
+  } finally {
+    for (const { abandon } of jobs) abandon();
+  }
+  return jobs.map(({ progress }) => progress);
 }
 
-async function fillStub(
-  scan: ScanPlan,
-  progress: ScanProgress,
-  options: FillOptions,
-  onChange: () => void,
-): Promise<void> {
-  const { connection, catalogs, signal } = options;
-  const startedAt = performance.now();
+/** `read` runs beside those of other scans, and must leave the connection alone but for appending. */
+interface ScanJob {
+  readonly progress: ScanProgress;
+  readonly read: (signal: AbortSignal, onChange: () => void) => Promise<void>;
+  readonly finish: () => Promise<void>;
+  readonly abandon: () => void;
+}
+
+/** One statement after another: a connection of DuckDB takes no two at a time. */
+async function beginScans(options: FillOptions): Promise<readonly ScanJob[]> {
+  const jobs: ScanJob[] = [];
+  try {
+    for (const scan of options.plan.scans) jobs.push(await beginScan(scan, options));
+    return jobs;
+  } catch (error) {
+    for (const { abandon } of jobs) abandon();
+    throw error;
+  }
+}
+
+async function beginScan(scan: ScanPlan, options: FillOptions): Promise<ScanJob> {
+  const { connection, catalogs } = options;
+  const progress = newProgress(scan.stub, scan.catalogName, describeTableName(scan.tableName));
+  const { files } = catalogs;
   if (scan.isEmpty) {
     await connection.run(createStubSql(scan.stub, scan.schema));
-  } else if (scan.catalogName === fileCatalogName && catalogs.files !== null) {
-    await catalogs.files.open(connection, scan, progress, signal);
-  } else {
-    const catalog = catalogOf(scan, catalogs);
-    const stub = await createStubTable(connection, scan);
-    const append = (block: Block): void => {
-      stub.append(block);
-      onChange();
-    };
-    try {
-      await readFederated({ scan, catalog, origin: options.originOf(catalog), append, progress, signal });
-      stub.finish();
-    } finally {
-      stub.abandon();
-    }
+    return { progress, read: async () => undefined, finish: async () => undefined, abandon: () => undefined };
   }
-  progress.ms = performance.now() - startedAt;
-  progress.isDone = true;
-  onChange();
+  if (scan.catalogName === fileCatalogName && files !== null) {
+    let query = '';
+    return {
+      progress,
+      read: async (signal) => {
+        query = await files.fetch(scan, progress, signal);
+      },
+      finish: async () => {
+        await connection.run(`CREATE TEMP VIEW ${scan.stub} AS ${query}`);
+      },
+      abandon: () => undefined,
+    };
+  }
+  const catalog = catalogOf(scan, catalogs);
+  const origin = options.originOf(catalog);
+  const stub = await createStubTable(connection, scan);
+  return {
+    progress,
+    read: (signal, onChange) => {
+      const append = (block: Block): void => {
+        stub.append(block);
+        onChange();
+      };
+      return readFederated({ scan, catalog, origin, append, progress, signal });
+    },
+    finish: async () => stub.finish(),
+    abandon: () => stub.abandon(),
+  };
 }
 
 /** By stub; none for a scan that is not made. */

@@ -309,6 +309,19 @@ const queries: readonly (readonly [string, string, readonly (readonly string[])[
 ];
 
 describe('answers', () => {
+  it('many queries at a time do not disturb each other', async () => {
+    const ids = Array.from({ length: 24 }, (_, id) => id);
+    const answers = await Promise.all(
+      ids.map((id) =>
+        ask(
+          engine,
+          `WITH x AS (SELECT id, half FROM mem.main.numbers WHERE id = ${id}) SELECT a.id, b.half FROM x a CROSS JOIN x b`,
+        ),
+      ),
+    );
+    expect(answers.map(({ texts }) => texts)).toEqual(ids.map((id) => [[String(id), (id / 2).toFixed(1)]]));
+  });
+
   it.each(queries)('%s', async (_, sql, rows) => {
     expect((await ask(engine, sql)).texts).toEqual(rows);
   });

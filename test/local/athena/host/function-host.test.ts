@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { builtFile } from '../../../../local/athena/host/built-files.ts';
@@ -96,7 +97,7 @@ describe('a hosted function', () => {
 
   it('hands on what it logs', async () => {
     await call({ do: 'log' });
-    await call({});
+    for (let waited = 0; !lines.includes('a line') && waited < 200; waited++) await setTimeout(25);
     expect(lines).toContain('a line');
   });
 

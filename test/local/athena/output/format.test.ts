@@ -93,7 +93,7 @@ describe('table', () => {
       'table',
     );
     expect(text).toBe(
-      ['  n  | word', '-----+------', '   1 | é', ' 100 | 日本', '     | abc', '(3 rows)', ''].join('\n'),
+      ['   n | word', '-----+------', '   1 | é', ' 100 | 日本', '     | abc', '(3 rows)', ''].join('\n'),
     );
   });
 

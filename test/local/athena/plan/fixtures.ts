@@ -15,7 +15,7 @@ import type { QueryPlan } from '../../../../local/athena/plan/plan.ts';
 import { createPlanner, type Planner } from '../../../../local/athena/plan/planner.ts';
 import { type CatalogPromises, noPromises } from '../../../../local/athena/plan/promise.ts';
 
-export const schema = arrowSchema([
+const schema = arrowSchema([
   field('id', types.bigint),
   field('qty', types.integer),
   field('size', types.smallint),
