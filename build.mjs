@@ -75,8 +75,10 @@ async function putInPlace(fresh) {
     await cp(join(fresh, file), staged);
     await rename(staged, target);
   }
-  for (const file of await filesBelow(dist))
-    if (!files.includes(file)) await rm(join(dist, file), { force: true });
+  for (const file of await filesBelow(dist)) {
+    const isStaged = /\.\d+$/.test(file);
+    if (!isStaged && !files.includes(file)) await rm(join(dist, file), { force: true });
+  }
 }
 
 async function filesBelow(folder) {

@@ -1,7 +1,6 @@
 /** Calls to a catalog: a failure says which catalog failed at what, and a throttled function is asked again. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from '../../connectors/federation/errors.ts';
-import { FunctionError } from '../../connectors/federation/wire/function-error.ts';
+import { FunctionError, messageOf } from '../../connectors/federation/caller.ts';
 import type { Catalog } from './catalog.ts';
 import { assertNotCancelled, cancelled, QueryError } from './errors.ts';
 

@@ -4,7 +4,7 @@
  * JSON bytes.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { encodeFunctionError } from '../../connectors/federation/wire/function-error.ts';
+import { encodeFunctionError } from '../../connectors/federation/caller.ts';
 import type { FunctionCall, FunctionReply, WorkerOptions } from './host/messages.ts';
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;

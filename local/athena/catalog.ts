@@ -2,11 +2,15 @@
  * A catalog as the engine sees it: a client of the connector that serves it. How the connector is reached is not
  * the engine's concern.
  */
-import { createFederationClient, type FederationClient } from '../../connectors/federation/client.ts';
-import type { FederatedIdentity } from '../../connectors/federation/domain/identity.ts';
-import type { RequestOrigin } from '../../connectors/federation/domain/messages.ts';
-import { catalogName, queryId } from '../../connectors/federation/domain/names.ts';
-import type { SpillLocation } from '../../connectors/federation/domain/split.ts';
+import {
+  catalogName,
+  createFederationClient,
+  type FederatedIdentity,
+  type FederationClient,
+  queryId,
+  type RequestOrigin,
+  type SpillLocation,
+} from '../../connectors/federation/caller.ts';
 import { localAccountId } from './local-account.ts';
 
 export interface Catalog extends AsyncDisposable {

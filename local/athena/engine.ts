@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { messageOf } from '../../connectors/federation/errors.ts';
+import { messageOf } from '../../connectors/federation/caller.ts';
 import type { QueryExecutions, QueryOutcome } from '../services/aws/athena.ts';
 import type { Catalog } from './catalog.ts';
 import { originOf } from './catalog.ts';

@@ -3,7 +3,7 @@
  * resolver serves one query; what catalogs promise is asked once.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { describeTableName, type TableName } from '../../connectors/federation/domain/names.ts';
+import { describeTableName, type TableName } from '../../connectors/federation/caller.ts';
 import type { Catalog } from './catalog.ts';
 import { originOf } from './catalog.ts';
 import { callCatalog } from './catalog-call.ts';

@@ -1,6 +1,6 @@
 /** Command lines → what is to be done. Nothing is read or started here. */
 import { parseArgs } from 'node:util';
-import { messageOf } from '../../connectors/federation/errors.ts';
+import { messageOf } from '../../connectors/federation/caller.ts';
 import { type ResultFormat, resultFormats } from '../athena/output/format-name.ts';
 import { catalogFault } from './config.ts';
 import { UsageError } from './usage.ts';

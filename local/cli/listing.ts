@@ -1,7 +1,7 @@
 /** What there is to query: the tables of all catalogs, and the columns of one. */
 import { randomUUID } from 'node:crypto';
 
-import { describeTableName, type TableName } from '../../connectors/federation/domain/names.ts';
+import { describeTableName, type TableName } from '../../connectors/federation/caller.ts';
 import { type Catalog, originOf } from '../athena/catalog.ts';
 import { callCatalog } from '../athena/catalog-call.ts';
 import { parseStatement } from '../athena/dialect/statement.ts';

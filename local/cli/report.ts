@@ -1,5 +1,5 @@
 /** What people read beside a result: errors, and what a query took. */
-import { messageOf } from '../../connectors/federation/errors.ts';
+import { messageOf } from '../../connectors/federation/caller.ts';
 import { DialectError } from '../athena/dialect/errors.ts';
 import { QueryError } from '../athena/errors.ts';
 import type { QueryStatistics } from '../athena/run.ts';

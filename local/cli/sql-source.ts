@@ -1,7 +1,7 @@
 /** The SQL of a command: its argument, a file, or standard input. */
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { messageOf } from '../../connectors/federation/errors.ts';
+import { messageOf } from '../../connectors/federation/caller.ts';
 import type { QuerySource } from './arguments.ts';
 import { UsageError } from './usage.ts';
 

@@ -6,9 +6,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type ArrowSchema, arrowSchema } from '../../../connectors/federation/arrow/type.ts';
-import { describeTableName, type TableName } from '../../../connectors/federation/domain/names.ts';
-import { messageOf } from '../../../connectors/federation/errors.ts';
+import {
+  type ArrowSchema,
+  arrowSchema,
+  describeTableName,
+  messageOf,
+  type TableName,
+} from '../../../connectors/federation/caller.ts';
 import { assertNotCancelled, QueryError } from '../errors.ts';
 import type { ScanPlan } from '../plan/plan.ts';
 import { quoteName, quoteText } from '../plan/sql-name.ts';

@@ -18,7 +18,7 @@ import {
   map,
   struct,
   types,
-} from '../../../connectors/federation/arrow/type.ts';
+} from '../../../connectors/federation/caller.ts';
 
 export function fieldOfDuckdbType(name: string, type: DuckDBType): Field {
   if (type instanceof DuckDBDecimalType) return field(name, types.decimal(type.width, type.scale));

@@ -2,7 +2,7 @@
  * Where a table of files lies. A configured table says so itself; any other is a folder of the default bucket:
  * `<schema>/<table>/` holds the files of `awsdatacatalog.<schema>.<table>`.
  */
-import type { TableName } from '../../../connectors/federation/domain/names.ts';
+import type { TableName } from '../../../connectors/federation/caller.ts';
 import { QueryError } from '../errors.ts';
 
 export const fileFormats = ['parquet', 'csv', 'json'] as const;

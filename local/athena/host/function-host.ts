@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { decodeFunctionError, FunctionError } from '../../../connectors/federation/wire/function-error.ts';
+import { decodeFunctionError, FunctionError } from '../../../connectors/federation/caller.ts';
 import type { Invoke } from '../catalog.ts';
 import { cancelled } from '../errors.ts';
 import type { FunctionCall, FunctionReply, WorkerOptions } from './messages.ts';

@@ -1,7 +1,5 @@
 /** Constants of DuckDB's plan, exactly: from its JSON, and on to the form that a connector's column compares with. */
-import type { Scalar } from '../../../connectors/federation/arrow/scalar.ts';
-import { packTimestamp } from '../../../connectors/federation/arrow/time-zone.ts';
-import type { ArrowType } from '../../../connectors/federation/arrow/type.ts';
+import { type ArrowType, packTimestamp, type Scalar } from '../../../connectors/federation/caller.ts';
 import { doubleOf, integerOf, isObject, type JsonObject, objectOf, textOf } from './duckdb-json.ts';
 import type { DuckdbType, DuckdbValue, PlanExpression } from './expression.ts';
 

@@ -3,8 +3,7 @@
  * the conditions that stay in the engine with the reason why. The engine filters again in any case, so a
  * constraint may be weaker than the query, never stronger.
  */
-import type { Field } from '../../../connectors/federation/arrow/type.ts';
-import type { Expression, OrderBy, ValueSet } from '../../../connectors/federation/domain/constraints.ts';
+import type { Expression, Field, OrderBy, ValueSet } from '../../../connectors/federation/caller.ts';
 import { type Implied, impliedSets, intersectAll, uniteAll } from './domain.ts';
 import { describeExpression, type PlanExpression } from './expression.ts';
 import { allOrNoneValueSet, type CatalogPromises, sortedRangeSet } from './promise.ts';

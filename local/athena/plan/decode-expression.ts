@@ -1,5 +1,5 @@
 /** Bound expressions of DuckDB's plan JSON. What is not listed is opaque, and shows its function or class. */
-import type { ComparisonOperator } from '../../../connectors/federation/predicate/predicate.ts';
+import type { ComparisonOperator } from '../../../connectors/federation/caller.ts';
 import { decodeConstant, decodeType } from './constant.ts';
 import { indexOf, type JsonObject, listOf, objectOf, textOf } from './duckdb-json.ts';
 import type { PlanExpression } from './expression.ts';

@@ -2,25 +2,25 @@
  * What a condition implies for single columns: a set of values for each. Where the sets say the same as the
  * condition the result is exact; else they are weaker, and the condition itself has to be kept somewhere.
  */
-import type { Scalar } from '../../../connectors/federation/arrow/scalar.ts';
-import type { ArrowType, Field } from '../../../connectors/federation/arrow/type.ts';
-import type { Range, ValueSet } from '../../../connectors/federation/domain/constraints.ts';
-import { scalarForm } from '../../../connectors/federation/predicate/compare.ts';
 import {
+  type ArrowType,
   above,
-  below,
-  exactly,
-  lowerUnbounded,
-  upperUnbounded,
-} from '../../../connectors/federation/predicate/marker.ts';
-import type { ComparisonOperator } from '../../../connectors/federation/predicate/predicate.ts';
-import {
   allRange,
+  below,
+  type ComparisonOperator,
   complementRanges,
+  exactly,
+  type Field,
   intersectRanges,
+  lowerUnbounded,
   pointRange,
+  type Range,
+  type Scalar,
+  scalarForm,
   unionRanges,
-} from '../../../connectors/federation/predicate/range.ts';
+  upperUnbounded,
+  type ValueSet,
+} from '../../../connectors/federation/caller.ts';
 import { columnValue } from './constant.ts';
 import type { PlanExpression } from './expression.ts';
 

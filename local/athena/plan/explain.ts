@@ -1,9 +1,14 @@
 /** A plan in words: for every scan what is asked of the catalog, and what stays in the engine and why. */
-import { isDecimal, type Scalar } from '../../../connectors/federation/arrow/scalar.ts';
-import { unpackTimestamp } from '../../../connectors/federation/arrow/time-zone.ts';
-import type { ArrowType } from '../../../connectors/federation/arrow/type.ts';
-import type { Expression, Range, ValueSet } from '../../../connectors/federation/domain/constraints.ts';
-import { describeTableName } from '../../../connectors/federation/domain/names.ts';
+import {
+  type ArrowType,
+  describeTableName,
+  type Expression,
+  isDecimal,
+  type Range,
+  type Scalar,
+  unpackTimestamp,
+  type ValueSet,
+} from '../../../connectors/federation/caller.ts';
 import { decimalText } from './expression.ts';
 import type { QueryPlan, ScanPlan } from './plan.ts';
 

@@ -2,7 +2,7 @@
  * Expressions of DuckDB's bound plan, as far as a connector could use them. Everything else is `opaque`: it
  * constrains nothing, and is shown in explanations by its text.
  */
-import type { ComparisonOperator } from '../../../connectors/federation/predicate/predicate.ts';
+import type { ComparisonOperator } from '../../../connectors/federation/caller.ts';
 
 /** A type by DuckDB's own id; width and scale of decimals only. */
 export interface DuckdbType {

@@ -2,9 +2,7 @@
  * A query's plan as plain data: which tables are read through which catalogs, with what columns and constraints,
  * and the SQL that DuckDB runs over what they return. Nothing here has happened yet.
  */
-import type { ArrowSchema, Field } from '../../../connectors/federation/arrow/type.ts';
-import type { Constraints } from '../../../connectors/federation/domain/constraints.ts';
-import type { TableName } from '../../../connectors/federation/domain/names.ts';
+import type { ArrowSchema, Constraints, Field, TableName } from '../../../connectors/federation/caller.ts';
 import { type KeptCondition, scanDemand } from './constraints.ts';
 import type { CatalogPromises } from './promise.ts';
 import type { ScanUse } from './scan-use.ts';

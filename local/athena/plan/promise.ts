@@ -1,5 +1,5 @@
 /** What a catalog's connector promised, in the form that planning asks about. */
-import type { Capabilities, FilterSubType } from '../../../connectors/federation/domain/capabilities.ts';
+import type { Capabilities, FilterSubType } from '../../../connectors/federation/caller.ts';
 
 export interface CatalogPromises {
   /** Kinds of value sets that the connector applies itself; Athena does not check those again. */

@@ -2,7 +2,7 @@
  * A federated table's stand-in inside DuckDB: the connector's columns in DuckDB's types. The planner's stubs are
  * empty tables; the executor's are views over a table of just the columns that were read.
  */
-import { type ArrowSchema, describeType, type Field } from '../../../connectors/federation/arrow/type.ts';
+import { type ArrowSchema, describeType, type Field } from '../../../connectors/federation/caller.ts';
 import { QueryError } from '../errors.ts';
 import { quoteName } from './sql-name.ts';
 

@@ -1,8 +1,13 @@
 /** Conditions as the protocol's expressions, for connectors that advertise the functions. */
-import { type ArrowType, type Field, isSameType, types } from '../../../connectors/federation/arrow/type.ts';
-import type { Expression } from '../../../connectors/federation/domain/constraints.ts';
-import type { ComparisonOperator } from '../../../connectors/federation/predicate/predicate.ts';
-import type { StandardFunction } from '../../../connectors/federation/predicate/standard-functions.ts';
+import {
+  type ArrowType,
+  type ComparisonOperator,
+  type Expression,
+  type Field,
+  isSameType,
+  type StandardFunction,
+  types,
+} from '../../../connectors/federation/caller.ts';
 import { columnValue } from './constant.ts';
 import { type DuckdbType, describeExpression, type PlanExpression } from './expression.ts';
 

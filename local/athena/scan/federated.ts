@@ -2,12 +2,15 @@
  * One scan through a connector, in the protocol's order: the layout, its splits page by page, and the rows of
  * several splits at a time. Blocks go to the stub as they come.
  */
-import { selectRows } from '../../../connectors/federation/arrow/select.ts';
-import { blockBytes } from '../../../connectors/federation/arrow/size.ts';
-import { arrowSchema } from '../../../connectors/federation/arrow/type.ts';
-import type { Block } from '../../../connectors/federation/arrow/vector.ts';
-import type { GetSplitsResponse, RequestOrigin } from '../../../connectors/federation/domain/messages.ts';
-import type { Split } from '../../../connectors/federation/domain/split.ts';
+import {
+  arrowSchema,
+  type Block,
+  blockBytes,
+  type GetSplitsResponse,
+  type RequestOrigin,
+  type Split,
+  selectRows,
+} from '../../../connectors/federation/caller.ts';
 import type { Catalog } from '../catalog.ts';
 import { callCatalog } from '../catalog-call.ts';
 import { assertNotCancelled } from '../errors.ts';

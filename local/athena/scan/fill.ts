@@ -1,8 +1,6 @@
 /** Brings the rows of all scans of a plan into their stubs, all catalogs at once; the first failure stops the rest. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Block } from '../../../connectors/federation/arrow/vector.ts';
-import type { RequestOrigin } from '../../../connectors/federation/domain/messages.ts';
-import { describeTableName } from '../../../connectors/federation/domain/names.ts';
+import { type Block, describeTableName, type RequestOrigin } from '../../../connectors/federation/caller.ts';
 import type { Catalog } from '../catalog.ts';
 import { QueryError } from '../errors.ts';
 import { fileCatalogName } from '../files/file-catalog.ts';

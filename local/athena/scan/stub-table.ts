@@ -5,8 +5,7 @@
  */
 import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import { describeType, type Field, isSameType } from '../../../connectors/federation/arrow/type.ts';
-import type { Block } from '../../../connectors/federation/arrow/vector.ts';
+import { type Block, describeType, type Field, isSameType } from '../../../connectors/federation/caller.ts';
 import { QueryError } from '../errors.ts';
 import type { ScanPlan } from '../plan/plan.ts';
 import { quoteName } from '../plan/sql-name.ts';

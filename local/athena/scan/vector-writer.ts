@@ -4,8 +4,7 @@
  */
 import { isArrayBuffer } from 'node:util/types';
 import duckdb, { type Vector as DuckdbVector } from '@duckdb/node-bindings';
-import type { ArrowType } from '../../../connectors/federation/arrow/type.ts';
-import { isValid, type Vector } from '../../../connectors/federation/arrow/vector.ts';
+import { type ArrowType, isValid, type Vector } from '../../../connectors/federation/caller.ts';
 import { QueryError } from '../errors.ts';
 
 export interface Run {

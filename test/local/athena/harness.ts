@@ -33,7 +33,7 @@ export function hostConnector<Accepted>(name: string, connector: Connector<Accep
   const catalog = createCatalog({
     name,
     invoke: async (payload) => {
-      const body: Record<string, unknown> = JSON.parse(Buffer.from(payload).toString('utf8'));
+      const body = JSON.parse(Buffer.from(payload).toString('utf8')) as Record<string, unknown>;
       requests.push({ type: String(body['@type']), body });
       try {
         return Buffer.from(JSON.stringify(await handler(body)));

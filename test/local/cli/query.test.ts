@@ -158,7 +158,7 @@ describe('owlery query', () => {
 
 function sleepers(): Promise<number> {
   return withDatabase(async (client) => {
-    const { rows } = await client.query(
+    const { rows } = await client.query<{ n: number }>(
       "SELECT count(*)::int AS n FROM pg_stat_activity WHERE state = 'active' AND application_name LIKE 'owlery/%'",
     );
     return Number(rows[0]?.n);

@@ -44,7 +44,7 @@ afterAll(async () => {
 
 async function call(event: object, signal?: AbortSignal): Promise<Record<string, unknown>> {
   const answer = await host.invoke(Buffer.from(JSON.stringify(event)), signal);
-  return JSON.parse(Buffer.from(answer).toString('utf8'));
+  return JSON.parse(Buffer.from(answer).toString('utf8')) as Record<string, unknown>;
 }
 
 describe('a hosted function', () => {
