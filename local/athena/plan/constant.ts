@@ -83,6 +83,7 @@ export function columnValue(
     case 'FloatingPoint':
       return typeof value === 'number' && !Number.isNaN(value) ? exactly(value) : undefined;
     case 'Decimal':
+      if (typeof value === 'number') return decimalBeside(value, type.precision, type.scale);
       if (typeof value !== 'bigint' || constant.scale !== type.scale) return undefined;
       return exactly({ unscaled: value, scale: type.scale });
     case 'Utf8':
@@ -98,6 +99,20 @@ export function columnValue(
     default:
       return undefined;
   }
+}
+
+/** Decimals of so many digits are told apart by their nearest doubles. */
+export const maxDoubleDigits = 15;
+
+/** The decimal whose double the constant is; else the next one below. */
+function decimalBeside(double: number, precision: number, scale: number): ColumnValue | undefined {
+  if (!Number.isFinite(double) || precision > maxDoubleDigits) return undefined;
+  const power = 10 ** scale;
+  const near = Math.floor(double * power);
+  if (Math.abs(near) >= 10 ** precision - 2) return undefined;
+  const unscaled = [near + 1, near, near - 1].find((candidate) => candidate / power <= double);
+  if (unscaled === undefined) return undefined;
+  return { value: { unscaled: BigInt(unscaled), scale }, isFloor: unscaled / power !== double };
 }
 
 function isIntegerId(id: string): boolean {

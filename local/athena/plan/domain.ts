@@ -21,7 +21,7 @@ import {
   upperUnbounded,
   type ValueSet,
 } from '../../../connectors/federation/caller.ts';
-import { columnValue } from './constant.ts';
+import { columnValue, maxDoubleDigits } from './constant.ts';
 import type { PlanExpression } from './expression.ts';
 
 export interface Implied {
@@ -86,24 +86,37 @@ function comparisonSets(
   fields: readonly Field[],
   truth: boolean,
 ): Implied {
-  if (left.kind === 'constant' && right.kind === 'column') {
+  if (left.kind === 'constant' && columnBehind(right, fields) !== undefined) {
     return comparisonSets(
       { kind: 'comparison', operator: flipped[operator], left: right, right: left },
       fields,
       truth,
     );
   }
-  if (left.kind !== 'column' || right.kind !== 'constant') return nothingFollows;
+  const column = columnBehind(left, fields);
+  if (column === undefined || right.kind !== 'constant') return nothingFollows;
   if (right.value === null) return never;
-  const field = fields[left.column];
+  const field = fields[column];
   const constant = field && columnValue(field.type, right.type, right.value);
   if (constant === undefined) return nothingFollows;
-  return columnSet(left.column, fields, (type) => {
+  return columnSet(column, fields, (type) => {
     const ranges = constant.isFloor
       ? rangesBesideFloor(operator, constant.value)
       : rangesOf(operator, constant.value);
     return sortedSet(type, truth ? ranges : complementRanges(type, ranges));
   });
+}
+
+/**
+ * The column that an operand shows: itself, or as a double. Athena reads `4.5` as a double, so a decimal column is cast
+ * before it is compared; up to 15 digits every decimal has a double of its own, and in the same order.
+ */
+function columnBehind(operand: PlanExpression, fields: readonly Field[]): number | undefined {
+  if (operand.kind === 'column') return operand.column;
+  if (operand.kind !== 'cast' || operand.type.id !== 'DOUBLE' || operand.operand.kind !== 'column')
+    return undefined;
+  const type = fields[operand.operand.column]?.type;
+  return type?.kind === 'Decimal' && type.precision <= maxDoubleDigits ? operand.operand.column : undefined;
 }
 
 function rangesOf(operator: ComparisonOperator, value: Scalar): readonly Range[] {
@@ -139,15 +152,17 @@ function distinctSets(
   fields: readonly Field[],
   truth: boolean,
 ): Implied {
-  if (left.kind === 'constant')
-    return right.kind === 'column' ? distinctSets(right, left, fields, truth) : nothingFollows;
-  if (left.kind !== 'column' || right.kind !== 'constant') return nothingFollows;
-  if (right.value === null) return columnSet(left.column, fields, (type) => nullnessSet(type, !truth));
-  const field = fields[left.column];
+  if (left.kind === 'constant') {
+    return right.kind === 'constant' ? nothingFollows : distinctSets(right, left, fields, truth);
+  }
+  const column = columnBehind(left, fields);
+  if (column === undefined || right.kind !== 'constant') return nothingFollows;
+  if (right.value === null) return columnSet(column, fields, (type) => nullnessSet(type, !truth));
+  const field = fields[column];
   const constant = field && columnValue(field.type, right.type, right.value);
   if (constant === undefined) return nothingFollows;
   const same = constant.isFloor ? [] : [pointRange(constant.value)];
-  return columnSet(left.column, fields, (type) =>
+  return columnSet(column, fields, (type) =>
     truth ? sortedSet(type, complementRanges(type, same), true) : sortedSet(type, same),
   );
 }
@@ -159,8 +174,9 @@ function listSets(
   fields: readonly Field[],
   truth: boolean,
 ): Implied {
-  const field = operand.kind === 'column' ? fields[operand.column] : undefined;
-  if (operand.kind !== 'column' || field === undefined) return nothingFollows;
+  const column = columnBehind(operand, fields);
+  const field = column === undefined ? undefined : fields[column];
+  if (column === undefined || field === undefined) return nothingFollows;
   const points: Range[] = [];
   for (const item of list) {
     if (item.kind !== 'constant') return nothingFollows;
@@ -173,7 +189,7 @@ function listSets(
     if (!constant.isFloor) points.push(pointRange(constant.value));
   }
   const inside = unionRanges(field.type, points, []);
-  return columnSet(operand.column, fields, (type) =>
+  return columnSet(column, fields, (type) =>
     sortedSet(type, truth ? inside : complementRanges(type, inside)),
   );
 }
