@@ -87,7 +87,10 @@ export interface ReadPlan<Accepted> {
   /** Columns that only the remainder needs; they are read as well and dropped before rows leave. */
   readonly filterOnly: readonly Field[];
   readonly orderBy: readonly OrderBy[];
-  /** Not null only when the remainder is empty. With an `orderBy` it asks for the first rows in that order. */
+  /**
+   * Not null only when the remainder is empty, so that the source may apply it. Under an `orderBy`, which only a
+   * connector that promises `topN` gets with a limit, it asks for the first rows in that order.
+   */
   readonly limit: bigint | null;
   readonly split: ReadonlyMap<string, string>;
   readonly passthroughArguments: ReadonlyMap<string, string>;

@@ -76,6 +76,18 @@ export function errorCodeFromHttpStatus(status: number): ErrorCode {
   return codeByHttpStatus[status] ?? 'InvalidInput';
 }
 
+/** Names of errors by which sources, AWS's services first, say that they are asked too much. */
+const throttleNames = /Throttl|TooManyRequests|SlowDown|RequestLimitExceeded|ProvisionedThroughputExceeded/;
+
+/** Any caught value in the one form that leaves the handler. */
+export function connectorErrorFrom(error: unknown): ConnectorError {
+  if (error instanceof ConnectorError) return error;
+  const isThrottle = error instanceof Error && throttleNames.test(error.name);
+  return new ConnectorError(isThrottle ? 'Throttling' : 'InternalService', messageOf(error), {
+    cause: error,
+  });
+}
+
 /** What a caught value says, for messages and logs. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

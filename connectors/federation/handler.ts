@@ -2,7 +2,8 @@
  * The whole path of a request: JSON → request → the connector's answer → JSON. Everything that a function keeps
  * from one call to the next is made with the first call, so a cold start that only pings loads nothing else.
  */
-import { type Call, deadlineSignal, type Services } from './answers/call.ts';
+import type { Call, Services } from './answers/call.ts';
+import { deadlineSignal, settled } from './answers/ending.ts';
 import { getTableLayout } from './answers/layout.ts';
 import { getCapabilities, getTable, listSchemas, listTables, ping } from './answers/metadata.ts';
 import { readRecords } from './answers/records.ts';
@@ -16,14 +17,16 @@ import { resolveEnvironment } from './environment/glue-connection.ts';
 import { type ReadQueryState, readAthenaState } from './environment/query-state-source.ts';
 import { QueryStatus } from './environment/query-status.ts';
 import type { Environment } from './environment/variables.ts';
-import { ConnectorError, messageOf } from './errors.ts';
-import { jsonLog, type Log } from './log.ts';
+import { ConnectorError, connectorErrorFrom } from './errors.ts';
+import { jsonLog, type Log, type LogFields } from './log.ts';
+import { assertFitsLambda } from './response-size.ts';
 import { createBucketCheck } from './spill/bucket-check.ts';
 import { createKmsKeyService, type KeyService } from './spill/key-service.ts';
 import { createKeySource } from './spill/keys.ts';
 import type { SpillStore } from './spill/object-store.ts';
 import { createS3Store } from './spill/s3-store.ts';
 import { wireFormat } from './wire/format.ts';
+import { isJsonObject } from './wire/json.ts';
 import { decodeRequest } from './wire/request.ts';
 import { encodeResponse } from './wire/response.ts';
 
@@ -82,24 +85,42 @@ export function createHandler<Accepted>(
   options: HandlerOptions = {},
 ): LambdaHandler {
   let services: Services | null = null;
-  let log: Log | null = null;
+  // Until the settings are read, and when they are faulty, everything that matters is told.
+  let log = options.log ?? jsonLog('info', writeLine);
   return async (event, lambdaContext) => {
     const startedAt = performance.now();
-    const environment = options.environment ?? process.env;
+    const origin = loggedOrigin(event);
     try {
       const request = decodeRequest(event);
-      const config = services?.config ?? (await readConfig(environment));
-      log ??= options.log ?? jsonLog(config.logLevel, (line) => console.log(line));
-      services ??= createServices(config, options, log);
-      return await answerOne(request, { connector, services, log, lambdaContext });
+      const config = services?.config ?? (await readConfig(options.environment ?? process.env));
+      if (services === null) {
+        log = options.log ?? jsonLog(config.logLevel, writeLine);
+        services = createServices(config, options, log);
+      }
+      return await answerOne(request, { connector, services, log: log.with(origin), lambdaContext });
     } catch (error) {
-      const failure = toConnectorError(error);
+      const failure = connectorErrorFrom(error);
       const { code, fault, message } = failure;
       const ms = Math.round(performance.now() - startedAt);
-      log?.write(fault === 'person' ? 'warn' : 'error', 'failed', { code, fault, message, ms });
+      log.with(origin).write(fault === 'person' ? 'warn' : 'error', 'failed', { code, fault, message, ms });
       throw failure;
     }
   };
+}
+
+function writeLine(line: string): void {
+  console.log(line);
+}
+
+const longestLoggedText = 256;
+
+/** What every line says of its request, though it may turn out to make no sense. */
+function loggedOrigin(event: unknown): LogFields {
+  const text = (name: string): string => {
+    const value = isJsonObject(event) ? event[name] : undefined;
+    return typeof value === 'string' ? value.slice(0, longestLoggedText) : '';
+  };
+  return { queryId: text('queryId'), catalog: text('catalogName'), request: text('@type') };
 }
 
 /** A Glue connection may hold settings; reading it is not supported, and said so rather than passed over. */
@@ -110,18 +131,14 @@ async function readConfig(environment: Environment): Promise<SdkConfig> {
 function createServices(config: SdkConfig, options: HandlerOptions, log: Log): Services {
   for (const message of config.warnings) log.write('warn', 'configuration', { message });
   const store = options.store ?? createS3Store({ config: config.spill });
+  const readState = options.readQueryState ?? readAthenaState();
   return {
     config,
     store,
     newKey: createKeySource(config.encryption, options.keyService ?? createKmsKeyService()),
     checkBucket: createBucketCheck(store),
-    watchQuery: ({ queryId }) =>
-      new QueryStatus({
-        queryId,
-        log,
-        throttle: config.throttle,
-        readState: options.readQueryState ?? readAthenaState(),
-      }),
+    watchQuery: ({ queryId, log: callLog }) =>
+      new QueryStatus({ queryId, log: callLog, throttle: config.throttle, readState }),
   };
 }
 
@@ -145,21 +162,16 @@ async function answerOne<Accepted>(
   await readForwardedCredentials(request.identity, null);
   const remainingTimeMs = lambdaContext?.getRemainingTimeInMillis ?? (() => Number.POSITIVE_INFINITY);
   const deadline = deadlineSignal(remainingTimeMs());
-  const status = isLong(request) ? services.watchQuery(origin) : null;
-  const context: CallContext = {
-    ...origin,
-    signal: status === null ? deadline.signal : AbortSignal.any([deadline.signal, status.watch()]),
-    remainingTimeMs,
-    log: log.with({ queryId: origin.queryId, catalog: origin.catalogName }),
-  };
+  const status = isLong(request) ? services.watchQuery({ queryId: origin.queryId, log }) : null;
+  const signal = status === null ? deadline.signal : AbortSignal.any([deadline.signal, status.watch()]);
+  const context: CallContext = { ...origin, signal, remainingTimeMs, log };
   try {
     const answer = answers[request.kind] as Answer<FederationRequest['kind']>;
-    const response = await answer(request as never, { connector, services, context });
+    const response = await settled(answer(request as never, { connector, services, context }), signal);
     const encoded = encodeResponse(response, wireFormat());
-    context.log.write('info', 'answered', {
-      request: request.kind,
-      ms: Math.round(performance.now() - startedAt),
-    });
+    // Rows inline were measured when it was decided that they are; they are too many to be written twice.
+    if (response.kind !== 'ReadRecordsResponse') assertFitsLambda(response.kind, encoded);
+    log.write('info', 'answered', { ms: Math.round(performance.now() - startedAt) });
     return encoded;
   } finally {
     deadline.clear();
@@ -170,14 +182,4 @@ async function answerOne<Accepted>(
 /** Calls that can outlive their query: they are told when it has ended. */
 function isLong({ kind }: FederationRequest): boolean {
   return kind === 'ReadRecordsRequest' || kind === 'GetTableLayoutRequest';
-}
-
-const throttleNames = /Throttl|TooManyRequests|SlowDown|RequestLimitExceeded|ProvisionedThroughputExceeded/;
-
-function toConnectorError(error: unknown): ConnectorError {
-  if (error instanceof ConnectorError) return error;
-  const isThrottle = error instanceof Error && throttleNames.test(error.name);
-  return new ConnectorError(isThrottle ? 'Throttling' : 'InternalService', messageOf(error), {
-    cause: error,
-  });
 }

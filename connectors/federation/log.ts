@@ -9,6 +9,7 @@ export interface LogFields {
   readonly table?: string;
   readonly rows?: number;
   readonly bytes?: number;
+  /** Written outside of the answer; 0: the rows went inline. */
   readonly blocks?: number;
   readonly splits?: number;
   readonly ms?: number;

@@ -1,4 +1,5 @@
 /** The Arrow types that Athena takes from a connector; checked on every table before it is shown. */
+import { nestingFault } from './arrow/nesting.ts';
 import { type ArrowSchema, type ArrowType, describeType, type Field } from './arrow/type.ts';
 import { ConnectorError } from './errors.ts';
 
@@ -45,5 +46,7 @@ function unsupportedIn(field: Field, path: string): readonly string[] {
   const nested = field.children.flatMap((child) =>
     unsupportedIn(child, `${path}.${child.name || 'element'}`),
   );
-  return isSupported(field.type) ? nested : [`${path} ${describeType(field.type)}`, ...nested];
+  if (!isSupported(field.type)) return [`${path} ${describeType(field.type)}`, ...nested];
+  const fault = nestingFault(field);
+  return fault === null ? nested : [`${path} ${describeType(field.type)} (${fault})`, ...nested];
 }

@@ -1,12 +1,10 @@
-/** What an answer needs beside its request, and the clock and switch of the call. */
-
+/** What an answer needs beside its request. */
 import type { Field } from '../arrow/type.ts';
-import type { CallContext, Connector, ScanRequest } from '../connector.ts';
+import type { CallContext, Connector, ScanRequest, TableDescription } from '../connector.ts';
 import type { Constraints } from '../domain/constraints.ts';
 import type { TableName } from '../domain/names.ts';
 import type { SdkConfig } from '../environment/config.ts';
 import type { QueryStatus } from '../environment/query-status.ts';
-import { ConnectorError } from '../errors.ts';
 import { verifiedArguments } from '../passthrough.ts';
 import { predicateFromConstraints } from '../predicate/decode.ts';
 import type { BucketCheck } from '../spill/bucket-check.ts';
@@ -19,7 +17,7 @@ export interface Services {
   readonly store: SpillStore;
   readonly newKey: KeySource;
   readonly checkBucket: BucketCheck;
-  readonly watchQuery: (context: Pick<CallContext, 'queryId'>) => QueryStatus;
+  readonly watchQuery: (context: Pick<CallContext, 'queryId' | 'log'>) => QueryStatus;
 }
 
 export interface Call<Accepted> {
@@ -48,26 +46,14 @@ export function planScan<Accepted>(
   };
 }
 
-/** Time to send an answer, or an error, before Lambda ends the function without one. */
-const deadlineMarginMs = 3_000;
-const longestTimerMs = 2 ** 31 - 1;
-
-/** A signal that aborts when the function is about to run out of time. */
-export function deadlineSignal(remainingTimeMs: number): {
-  readonly signal: AbortSignal;
-  readonly clear: () => void;
-} {
-  const controller = new AbortController();
-  if (!Number.isFinite(remainingTimeMs)) return { signal: controller.signal, clear: () => undefined };
-  const delayMs = Math.min(Math.max(0, remainingTimeMs - deadlineMarginMs), longestTimerMs);
-  const timer = setTimeout(() => {
-    controller.abort(
-      new ConnectorError(
-        'OperationTimeout',
-        'the function is about to run out of time; filter more, or give it more time (Lambda allows 15 minutes)',
-      ),
-    );
-  }, delayMs);
-  timer.unref();
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+/** The columns of a table, or of what a passthrough's statement returns. */
+export async function describeRelation<Accepted>(
+  { connector, context }: Call<Accepted>,
+  tableName: TableName,
+  passthroughArguments: ReadonlyMap<string, string>,
+): Promise<TableDescription> {
+  const { passthrough } = connector;
+  return passthroughArguments.size > 0 && passthrough !== undefined
+    ? passthrough.describe(passthroughArguments, context)
+    : connector.describeTable(tableName, context);
 }

@@ -19,7 +19,7 @@ import { verifiedArguments } from '../passthrough.ts';
 import { capabilitiesOf } from '../promises.ts';
 import { assertSupportedTypes } from '../supported-types.ts';
 import { announcedVersion } from '../wire/format.ts';
-import type { Call } from './call.ts';
+import { type Call, describeRelation } from './call.ts';
 
 /** Athena's revision number of the SDK's features: a counter, not a set of bits. */
 const featureRevision = 24;
@@ -80,18 +80,12 @@ function pageOfNames(names: readonly string[], request: ListTablesRequest): Tabl
 
 export async function getTable<Accepted>(
   request: GetTableRequest,
-  { connector, context, services }: Call<Accepted>,
+  call: Call<Accepted>,
 ): Promise<GetTableResponse> {
-  const { tableName, catalogName } = request;
-  const args = verifiedArguments(
-    connector,
-    services.config.isPassthroughEnabled,
-    request.passthroughArguments,
-  );
-  const { schema, partitionColumns = [] } =
-    args.size > 0 && connector.passthrough !== undefined
-      ? await connector.passthrough.describe(args, context)
-      : await connector.describeTable(tableName, context);
+  const { tableName, catalogName, passthroughArguments } = request;
+  const { isPassthroughEnabled } = call.services.config;
+  const args = verifiedArguments(call.connector, isPassthroughEnabled, passthroughArguments);
+  const { schema, partitionColumns = [] } = await describeRelation(call, tableName, args);
   assertSupportedTypes(schema, describeTableName(tableName));
   assertPartitionColumns(
     schema.fields.map(({ name }) => name),

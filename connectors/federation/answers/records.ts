@@ -3,32 +3,32 @@
  * remainder needed, cut into blocks, inline or spilled. The stages are asynchronous generators: a slow spill
  * holds the source back, and leaving early closes it.
  */
-
-import { createVectorBuilder } from '../arrow/builder.ts';
 import { projectBlock } from '../arrow/select.ts';
 import { blockBytes } from '../arrow/size.ts';
-import { type ArrowSchema, arrowSchema, type Field, isSameType } from '../arrow/type.ts';
+import { type ArrowKind, type ArrowSchema, arrowSchema, type Field } from '../arrow/type.ts';
 import type { Block } from '../arrow/vector.ts';
-import type { VectorBuilder } from '../arrow/vector-builder.ts';
-import type { ReadPlan, Row, RowSource } from '../connector.ts';
+import type { ReadPlan, ScanRequest } from '../connector.ts';
 import type {
   ReadRecordsRequest,
   ReadRecordsResponse,
   RemoteReadRecordsResponse,
 } from '../domain/messages.ts';
 import { describeTableName } from '../domain/names.ts';
-import { ConnectorError } from '../errors.ts';
+import { ConnectorError, connectorErrorFrom } from '../errors.ts';
 import { columnsOf } from '../predicate/columns.ts';
 import { compilePredicate } from '../predicate/evaluate.ts';
 import { assembleBlocks, type FilteredBlock } from '../spill/block-assembler.ts';
+import { concatenateRanges } from '../spill/concatenation.ts';
 import { Spiller, type SpillResult } from '../spill/spiller.ts';
-import { type Call, planScan } from './call.ts';
+import { type Call, describeRelation, planScan } from './call.ts';
+import { blocksOf } from './source-blocks.ts';
 
 export async function readRecords<Accepted>(
   request: ReadRecordsRequest,
   call: Call<Accepted>,
 ): Promise<ReadRecordsResponse | RemoteReadRecordsResponse> {
   const { services, context } = call;
+  const startedAt = performance.now();
   const maxBlockBytes = services.config.maxBlockBytes ?? request.maxBlockBytes;
   assertReadable(request);
   await using spiller = new Spiller({
@@ -41,16 +41,23 @@ export async function readRecords<Accepted>(
     signal: context.signal,
   });
   try {
-    await readInto(spiller, request, call, maxBlockBytes);
-    return responseOf(request, await spiller.finish());
+    // Nothing is asked of a source that is to give nothing.
+    const read =
+      request.constraints.limit === 0n ? nothing : await readInto(spiller, request, call, maxBlockBytes);
+    const result = await spiller.finish();
+    context.log.write('info', 'read', {
+      table: describeTableName(request.tableName),
+      ...read,
+      blocks: result.kind === 'remote' ? result.locations.length : 0,
+      ms: Math.round(performance.now() - startedAt),
+    });
+    return responseOf(request, result);
   } catch (error) {
+    const failure = connectorErrorFrom(error);
     // A throttle makes Athena call again; after a spill the second answer could differ from what was spilled.
-    if (error instanceof ConnectorError && error.code === 'Throttling' && spiller.hasSpilled) {
-      throw new ConnectorError('InternalService', `${error.message} (after rows had been spilled)`, {
-        cause: error,
-      });
-    }
-    throw error;
+    if (failure.code !== 'Throttling' || !spiller.hasSpilled) throw failure;
+    const message = `${failure.message} (after rows had been spilled)`;
+    throw new ConnectorError('InternalService', message, { cause: failure });
   }
 }
 
@@ -70,27 +77,33 @@ function assertReadable({ split, maxBlockBytes }: ReadRecordsRequest): void {
   }
 }
 
+interface Delivered {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+const nothing: Delivered = { rows: 0, bytes: 0 };
+
 async function readInto<Accepted>(
   spiller: Spiller,
   request: ReadRecordsRequest,
   call: Call<Accepted>,
   maxBlockBytes: number,
-): Promise<void> {
+): Promise<Delivered> {
   const { connector, context } = call;
-  const startedAt = performance.now();
   const { plan, keep, sourceSchema } = await planRead(request, call);
   const source = await connector.read(plan, { ...context, maxBlockBytes });
   let rows = 0;
   let bytes = 0;
-  const filtered = filterBlocks(blocksOf(source, sourceSchema, maxBlockBytes), keep, request.schema);
+  const blocks = blocksOf(source, { schema: sourceSchema, maxBlockBytes, signal: context.signal });
+  const filtered = filterBlocks(blocks, keep, request.schema);
   const limited = plan.orderBy.length > 0 ? filtered : takeRows(filtered, request.constraints.limit);
   for await (const block of assembleBlocks(limited, request.schema, maxBlockBytes)) {
     rows += block.rowCount;
     bytes += blockBytes(block);
     await spiller.add(block);
   }
-  const table = describeTableName(request.tableName);
-  context.log.write('info', 'read', { table, rows, bytes, ms: Math.round(performance.now() - startedAt) });
+  return { rows, bytes };
 }
 
 interface PlannedRead<Accepted> {
@@ -111,7 +124,8 @@ async function planRead<Accepted>(
     accepted: undefined as Accepted,
     remainder: scan.predicate,
   };
-  const filterOnly = columnsOf(remainder).filter(({ name }) => output.every((field) => field.name !== name));
+  const needed = columnsOf(remainder).filter(({ name }) => output.every((field) => field.name !== name));
+  const filterOnly = await withMembers(needed, scan, call);
   const sourceSchema = arrowSchema([...output, ...filterOnly], request.schema.metadata);
   const plan: ReadPlan<Accepted> = {
     tableName: request.tableName,
@@ -119,66 +133,38 @@ async function planRead<Accepted>(
     output,
     filterOnly,
     orderBy: scan.orderBy,
-    limit: remainder.length === 0 ? scan.limit : null,
+    limit: remainder.length === 0 && isOrderKept(scan, call) ? scan.limit : null,
     split: request.split.properties,
     passthroughArguments: scan.passthroughArguments,
   };
   return { plan, sourceSchema, keep: compilePredicate(remainder, sourceSchema) };
 }
 
-function blocksOf(source: RowSource, schema: ArrowSchema, maxBlockBytes: number): AsyncIterable<Block> {
-  switch (source.kind) {
-    case 'blocks':
-      return checkedBlocks(source.blocks, schema.fields);
-    case 'rows':
-      return blocksFromRows(source.rows, schema, maxBlockBytes);
-  }
+/** Athena may send an order that nobody promised to keep; a limit then means rows that the source cannot tell. */
+function isOrderKept<Accepted>({ orderBy }: ScanRequest, { connector }: Call<Accepted>): boolean {
+  return orderBy.length === 0 || connector.promises?.topN === true;
 }
 
-/** A block of other columns than were asked for would be read as garbage. */
-async function* checkedBlocks(blocks: AsyncIterable<Block>, wanted: readonly Field[]): AsyncGenerator<Block> {
-  for await (const block of blocks) {
-    const fits =
-      block.vectors.length === wanted.length &&
-      wanted.every((field, index) => {
-        const found = block.vectors[index];
-        return (
-          found !== undefined && found.length === block.rowCount && isSameType(found.field.type, field.type)
-        );
-      });
-    if (!fits)
-      throw new ConnectorError('Bug', 'the connector gave a block of other columns than were asked for');
-    yield {
-      ...block,
-      vectors: block.vectors.map((vector, index) => ({ ...vector, field: wanted[index] ?? vector.field })),
-    };
-  }
-}
+const nestedKinds: ReadonlySet<ArrowKind> = new Set(['List', 'FixedSizeList', 'Struct', 'Map'] as const);
 
-/** So many rows at most go between two looks at the size and at the event loop. */
-const rowsPerLook = 64;
-
-async function* blocksFromRows(
-  rows: AsyncIterable<Row> | Iterable<Row>,
-  schema: ArrowSchema,
-  maxBlockBytes: number,
-): AsyncGenerator<Block> {
-  let builders: readonly VectorBuilder[] = schema.fields.map(createVectorBuilder);
-  let rowCount = 0;
-  const finish = (): Block => {
-    const block = { schema, rowCount, vectors: builders.map((builder) => builder.finish()) };
-    builders = schema.fields.map(createVectorBuilder);
-    rowCount = 0;
-    return block;
-  };
-  for await (const row of rows) {
-    for (const [index, field] of schema.fields.entries()) builders[index]?.append(row[field.name]);
-    rowCount++;
-    const isLook = rowCount % rowsPerLook === 0;
-    if (isLook && builders.reduce((bytes, builder) => bytes + builder.bytes(), 0) >= maxBlockBytes)
-      yield finish();
-  }
-  if (rowCount > 0) yield finish();
+/** A filter names its columns without their members, and a nested one cannot be read so: the table has them. */
+async function withMembers<Accepted>(
+  columns: readonly Field[],
+  { tableName, passthroughArguments }: ScanRequest,
+  call: Call<Accepted>,
+): Promise<readonly Field[]> {
+  if (columns.every(({ type }) => !nestedKinds.has(type.kind))) return columns;
+  const { schema } = await describeRelation(call, tableName, passthroughArguments);
+  return columns.map((column) => {
+    if (!nestedKinds.has(column.type.kind)) return column;
+    const found = schema.fields.find(({ name }) => name === column.name);
+    if (found?.type.kind === column.type.kind) return found;
+    const table = describeTableName(tableName);
+    throw new ConnectorError(
+      'InvalidInput',
+      `the filter takes ${column.name} as a ${column.type.kind} column of ${table}, which has no such column; has the table changed since the query was planned?`,
+    );
+  });
 }
 
 async function* filterBlocks(
@@ -194,7 +180,6 @@ async function* takeRows(
   blocks: AsyncIterable<FilteredBlock>,
   limit: bigint | null,
 ): AsyncGenerator<FilteredBlock> {
-  if (limit === 0n) return;
   let missing = limit;
   for await (const { block, selection } of blocks) {
     const passed = selection?.length ?? block.rowCount;
@@ -204,10 +189,8 @@ async function* takeRows(
       continue;
     }
     const rest = Number(missing);
-    yield {
-      block,
-      selection: selection?.subarray(0, rest) ?? Uint32Array.from({ length: rest }, (_, row) => row),
-    };
+    if (selection !== null) yield { block, selection: selection.subarray(0, rest) };
+    else yield { block: concatenateRanges(block.schema, [{ block, from: 0, to: rest }]), selection };
     return;
   }
 }

@@ -34,10 +34,3 @@ export function decimalFromNumber(value: number): Decimal {
   if (exponent >= 0) return { unscaled: signed << BigInt(exponent), scale: 0 };
   return { unscaled: signed * 5n ** BigInt(-exponent), scale: -exponent };
 }
-
-/** All digits, no exponent: `-12.30`. */
-export function decimalToText({ unscaled, scale }: Decimal): string {
-  if (scale <= 0) return String(unscaled * 10n ** BigInt(-scale));
-  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
-  return `${unscaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}

@@ -47,6 +47,3 @@ export type Operand =
   | { readonly kind: 'nullif'; readonly type: ArrowType; readonly left: Operand; readonly right: Operand }
   /** A predicate where a boolean value stands. */
   | { readonly kind: 'predicate'; readonly predicate: Predicate };
-
-export type PredicateKind = Predicate['kind'];
-export type OperandKind = Operand['kind'];

@@ -2,9 +2,8 @@
 import { encodeRecordBatch, encodeSchema } from '../arrow/ipc.ts';
 import { blockBytes } from '../arrow/size.ts';
 import type { Block } from '../arrow/vector.ts';
+import { maxResponseBytes } from '../response-size.ts';
 
-/** Of a synchronous answer: 6 MiB, a little below what Lambda enforces. */
-const maxResponseBytes = 6 * 1024 * 1024;
 /** Member names, punctuation and allocator id (about 150 bytes), and a catalog name of Athena's 256 characters. */
 const envelopeBytes = 4096;
 

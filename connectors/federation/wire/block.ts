@@ -1,12 +1,11 @@
 /** Schemas and blocks: base64 of Arrow messages. A block of no rows has its schema and the empty string. */
 
-import { vectorFromValues } from '../arrow/builder.ts';
 import { decodeRecordBatch, decodeSchema, encodeRecordBatch, encodeSchema } from '../arrow/ipc.ts';
-import type { ArrowSchema } from '../arrow/type.ts';
-import type { Block } from '../arrow/vector.ts';
-import { ConnectorError } from '../errors.ts';
+import { layoutOf } from '../arrow/layout.ts';
+import type { ArrowSchema, Field } from '../arrow/type.ts';
+import type { Block, Vector } from '../arrow/vector.ts';
 import type { WireFormat } from './format.ts';
-import { asBytes, asString, type Json, member, toBase64 } from './json.ts';
+import { asBytes, asString, type Json, located, member, toBase64 } from './json.ts';
 
 export function decodeSchemaText(json: Json): ArrowSchema {
   return located(json, () => decodeSchema(asBytes(json)));
@@ -36,21 +35,19 @@ export function encodeBlock(block: Block, format: WireFormat): object {
 }
 
 export function emptyBlock(schema: ArrowSchema): Block {
-  return { schema, rowCount: 0, vectors: schema.fields.map((field) => emptyVector(field)) };
+  return { schema, rowCount: 0, vectors: schema.fields.map(emptyVector) };
 }
 
-function emptyVector(field: ArrowSchema['fields'][number]): Block['vectors'][number] {
-  if (field.type.kind === 'Null' || field.type.kind === 'FixedSizeList' || field.type.kind === 'Union') {
-    return { field, length: 0, nullCount: 0, validity: null, offsets: null, data: null, children: [] };
-  }
-  return vectorFromValues(field, []);
-}
-
-function located<Result>(json: Json, decode: () => Result): Result {
-  try {
-    return decode();
-  } catch (error) {
-    if (!(error instanceof ConnectorError) || error.message.startsWith(json.path)) throw error;
-    throw new ConnectorError(error.code, `${json.path}: ${error.message}`, { cause: error });
-  }
+/** Nested members are spelled out as far as the schema has them: in a value set it may not. */
+function emptyVector(field: Field): Vector {
+  const { kind } = layoutOf(field.type);
+  return {
+    field,
+    length: 0,
+    nullCount: 0,
+    validity: null,
+    offsets: kind === 'variable' || kind === 'list' ? new Int32Array(1) : null,
+    data: kind === 'variable' || kind === 'bits' || kind === 'fixed' ? new Uint8Array(0) : null,
+    children: field.children.map(emptyVector),
+  };
 }

@@ -21,6 +21,8 @@ import { decodeValueSet, encodeValueSet } from './value-set.ts';
 
 const directions = ['ASC_NULLS_FIRST', 'ASC_NULLS_LAST', 'DESC_NULLS_FIRST', 'DESC_NULLS_LAST'] as const;
 const noLimit = -1;
+/** JSON's numbers lose the last digits of a greater one. It is no limit in practice, and leaving it out is safe. */
+const greatestLimit = Number.MAX_SAFE_INTEGER;
 
 export function decodeConstraints(json: Json): Constraints {
   const schemas = new Map<string, ArrowSchema>();
@@ -33,7 +35,7 @@ export function decodeConstraints(json: Json): Constraints {
     summary: asMap(member(json, 'summary'), (set) => decodeValueSet(set, schemas)),
     expression: isAbsent(expression) ? [] : asArray(expression, (item) => decodeExpression(item, schemas)),
     orderBy: isAbsent(orderBy) ? [] : asArray(orderBy, decodeOrderBy),
-    limit: limitRows > noLimit ? BigInt(limitRows) : null,
+    limit: limitRows > noLimit && limitRows <= greatestLimit ? BigInt(limitRows) : null,
     passthroughArguments: isAbsent(passthrough) ? new Map() : asStringMap(passthrough),
     queryPlan: optional(member(json, 'queryPlan'), decodeQueryPlan),
   };
@@ -60,7 +62,7 @@ export function encodeConstraints(constraints: Constraints, format: WireFormat):
     ...(format.version >= 4 && {
       expression: expression.map((item) => encodeExpression(item, format)),
       orderByClause: orderBy.map(({ columnName, direction }) => ({ columnName, direction })),
-      limit: limit === null ? noLimit : Number(limit),
+      limit: limit === null || limit > greatestLimit ? noLimit : Number(limit),
     }),
     ...(format.version >= 5 && { queryPassthroughArguments: Object.fromEntries(passthroughArguments) }),
     ...(format.version >= 6 && { queryPlan: queryPlan === null ? null : encodeQueryPlan(queryPlan) }),

@@ -1,5 +1,5 @@
 import type { FederatedIdentity } from '../domain/identity.ts';
-import { asArray, asString, asStringMap, isAbsent, type Json, member } from './json.ts';
+import { asArray, asString, asStringMap, isAbsent, type Json, member, optional } from './json.ts';
 
 export const anonymous: FederatedIdentity = {
   account: '',
@@ -9,16 +9,24 @@ export const anonymous: FederatedIdentity = {
   configOptions: new Map(),
 };
 
+/**
+ * Nothing here may stop a request, so whatever is absent is empty. The first version of the protocol called tags
+ * and groups by other names, and callers exist that still do.
+ */
 export function decodeIdentity(json: Json): FederatedIdentity {
   if (isAbsent(json)) return anonymous;
-  const configOptions = member(json, 'configOptions');
+  const [tags, groups] = [member(json, 'tags'), member(json, 'groups')];
   return {
-    account: asString(member(json, 'account')),
-    arn: asString(member(json, 'arn')),
-    principalTags: asStringMap(member(json, 'tags')),
-    iamGroups: asArray(member(json, 'groups'), asString),
-    configOptions: isAbsent(configOptions) ? new Map() : asStringMap(configOptions),
+    account: optional(member(json, 'account'), asString) ?? '',
+    arn: optional(member(json, 'arn'), asString) ?? '',
+    principalTags: optional(isAbsent(tags) ? member(json, 'principalTags') : tags, asStringMap) ?? new Map(),
+    iamGroups: optional(isAbsent(groups) ? member(json, 'iamGroups') : groups, asStrings) ?? [],
+    configOptions: optional(member(json, 'configOptions'), asStringMap) ?? new Map(),
   };
+}
+
+function asStrings(json: Json): readonly string[] {
+  return asArray(json, asString);
 }
 
 /** `id` and `principal` are constants that no reader uses, but every reader wants to see. */

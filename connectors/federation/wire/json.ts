@@ -22,6 +22,16 @@ function describe(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
+/** Has errors of `decode` begin with the path, so that whoever wrote the JSON finds the place. */
+export function located<Result>({ path }: Json, decode: () => Result): Result {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.message.startsWith(path)) throw error;
+    throw new ConnectorError(error.code, `${path}: ${error.message}`, { cause: error });
+  }
+}
+
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -18,9 +18,9 @@ import type { Marker, Range, ValueSet } from '../domain/constraints.ts';
 import { ConnectorError } from '../errors.ts';
 import { sortedRangeSet } from '../predicate/value-set.ts';
 import { decodeArrowType, encodeArrowType } from './arrow-type.ts';
-import { decodeBlock, encodeBlock } from './block.ts';
+import { decodeBlock, emptyBlock, encodeBlock } from './block.ts';
 import type { WireFormat } from './format.ts';
-import { asArray, asBoolean, asWord, type Json, malformed, member, typeOf } from './json.ts';
+import { asArray, asBoolean, asWord, type Json, located, malformed, member, typeOf } from './json.ts';
 
 type ValueSetKind = ValueSet['kind'];
 type Schemas = Map<string, ArrowSchema>;
@@ -29,7 +29,8 @@ const decoders: Readonly<Record<ValueSetKind, (json: Json, schemas: Schemas) => 
   SortedRangeSet: (json, schemas) => {
     const type = decodeArrowType(member(json, 'type'));
     const ranges = asArray(member(json, 'ranges'), (range) => decodeRange(range, type, schemas));
-    return sortedRangeSet(type, ranges, asBoolean(member(json, 'nullAllowed')));
+    const nullAllowed = asBoolean(member(json, 'nullAllowed'));
+    return located(json, () => sortedRangeSet(type, ranges, nullAllowed));
   },
   EquatableValueSet: (json, schemas) => {
     const { type, values } = decodeValues(member(json, 'valueBlock'), schemas);
@@ -101,15 +102,17 @@ export function decodeValues(
       block.schema.fields.map(({ name }) => name),
     );
   }
-  return {
+  return located(json, () => ({
     type: vector.field.type,
     values: Array.from({ length: block.rowCount }, (_, row) => scalarAt(vector, row)),
-  };
+  }));
 }
 
+/** Without values any type will do, nested ones too, whose members a value set does not tell. */
 export function valueBlock(type: ArrowType, values: readonly (Scalar | null)[]): Block {
-  const vector = vectorFromValues(field('col1', type), values);
-  return { schema: arrowSchema([vector.field]), rowCount: values.length, vectors: [vector] };
+  const schema = arrowSchema([field('col1', type)]);
+  if (values.length === 0) return emptyBlock(schema);
+  return { schema, rowCount: values.length, vectors: [vectorFromValues(field('col1', type), values)] };
 }
 
 type ValueSetEncoder<Kind extends ValueSetKind> = (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { arrowSchema, field, list, types } from '../../../../connectors/federation/arrow/type.ts';
+import { arrowSchema, field, list, struct, types } from '../../../../connectors/federation/arrow/type.ts';
 import type { Connector } from '../../../../connectors/federation/connector.ts';
 import { exactPromises } from '../../../../connectors/federation/predicate/promises.ts';
 import { optimizationSubType } from '../../../../connectors/federation/promises.ts';
@@ -87,6 +87,13 @@ describe('GetTable', () => {
     const { client } = inProcess({ ...connector, describeTable: async () => ({ schema }) });
     const asked = client.getTable(origin, { tableName: demoTable, passthroughArguments: new Map() });
     await expect(asked).rejects.toThrow('l.element Null');
+  });
+
+  it('refuses a list of nothing', async () => {
+    const schema = arrowSchema([struct('s', [field('l', { kind: 'List' })])]);
+    const { client } = inProcess({ ...connector, describeTable: async () => ({ schema }) });
+    const asked = client.getTable(origin, { tableName: demoTable, passthroughArguments: new Map() });
+    await expect(asked).rejects.toThrow('s.l List (a list has one member, not 0)');
   });
 
   it('refuses partition columns that the table does not have', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildBlock } from '../../../../connectors/federation/arrow/builder.ts';
+import { valueAt } from '../../../../connectors/federation/arrow/read.ts';
 import { arrowSchema, field, types } from '../../../../connectors/federation/arrow/type.ts';
 import type { Connector, ReadPlan, Row } from '../../../../connectors/federation/connector.ts';
 import { noConstraints } from '../../../../connectors/federation/domain/constraints.ts';
@@ -235,8 +236,23 @@ describe('a layout', () => {
 
   it('of a table without partitions is one row named partitionId', async () => {
     const partitions = await layoutOf(demo());
-    expect(partitions.schema.fields.map(({ name }) => name)).toEqual(['partitionId']);
+    expect(partitions.schema.fields).toEqual([field('partitionId', types.integer)]);
+    expect(partitions.vectors.map((vector) => valueAt(vector, 0))).toEqual([1]);
     expect(partitions.rowCount).toBe(1);
+  });
+
+  it('is not asked for partitions of a table that has none', async () => {
+    const rows = (): never => {
+      throw new Error('it was asked');
+    };
+    expect(await layoutOf(demo({ layout: { rows } }))).toMatchObject({ rowCount: 1 });
+  });
+
+  it('must be there for a table with partition columns', async () => {
+    const connector = demo({ describeTable: async () => ({ schema, partitionColumns: ['day'] }) });
+    await expect(layoutOf(connector)).rejects.toThrow(
+      'table s.t has partition columns, but its connector has no layout',
+    );
   });
 
   it('drops partitions that violate the constraints of a partition column, and no others', async () => {

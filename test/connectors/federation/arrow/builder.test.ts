@@ -4,7 +4,15 @@ import { createVectorBuilder, vectorFromValues } from '../../../../connectors/fe
 import { valueAt } from '../../../../connectors/federation/arrow/read.ts';
 import { selectRows } from '../../../../connectors/federation/arrow/select.ts';
 import { vectorBytes } from '../../../../connectors/federation/arrow/size.ts';
-import { arrowSchema, field, list, map, types } from '../../../../connectors/federation/arrow/type.ts';
+import {
+  arrowSchema,
+  type Field,
+  field,
+  list,
+  map,
+  struct,
+  types,
+} from '../../../../connectors/federation/arrow/type.ts';
 import type { Vector } from '../../../../connectors/federation/arrow/vector.ts';
 import { everyCase } from './every-type.ts';
 
@@ -28,6 +36,10 @@ describe.each(everyCase)('a builder of $field.name', ({ field, values }) => {
     builder.append(null);
     for (const value of values) builder.append(value);
     expect(valuesOf(builder.finish())).toEqual([values[0], null, ...values]);
+  });
+
+  it('takes null and undefined alike', () => {
+    expect(valuesOf(vectorFromValues(field, [null, undefined]))).toEqual([null, null]);
   });
 
   it('copies single values of another vector', () => {
@@ -56,6 +68,8 @@ describe('a value is coerced', () => {
     valueAt(vectorFromValues(field('c', type), [value]), 0);
 
   it.each([
+    ['true to itself', types.boolean, true, true],
+    ['false to itself', types.boolean, false, false],
     ['a positive number to true', types.boolean, 1, true],
     ['zero to false', types.boolean, 0, false],
     ['a negative number to false', types.boolean, -1, false],
@@ -97,6 +111,20 @@ describe('a value is coerced', () => {
     ['not a number in a decimal', types.decimal(5, 2), Number.NaN],
   ])('never: %s is refused', (_, type, value) => {
     expect(() => stored(type, value)).toThrow(/column "c" of type .* cannot hold/);
+  });
+
+  it.each<readonly [string, Field, string]>([
+    ['a list without an element', field('l', { kind: 'List' }), 'a list has one member, not 0'],
+    ['a map without entries', field('m', { kind: 'Map' }), 'a map has one member, a struct of key and value'],
+    [
+      'a map whose members have other names',
+      field('m', { kind: 'Map' }, [
+        struct('entries', [field('keys', types.varchar), field('values', types.date)]),
+      ]),
+      'a map has one member, a struct of key and value',
+    ],
+  ])('never into %s', (_, nested, message) => {
+    expect(() => vectorFromValues(nested, [])).toThrow(message);
   });
 
   it('into a list only from something iterable, into a map never with a null key', () => {

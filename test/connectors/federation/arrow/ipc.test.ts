@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RecordBatchReader, Table, tableFromIPC, tableToIPC } from 'apache-arrow';
+import { DataType, RecordBatchReader, Table, tableFromIPC, tableToIPC, vectorFromArray } from 'apache-arrow';
 import { Message } from 'apache-arrow/fb/message';
 import fc from 'fast-check';
 import { ByteBuffer } from 'flatbuffers';
@@ -12,7 +12,7 @@ import {
   type Framing,
 } from '../../../../connectors/federation/arrow/ipc.ts';
 import { valueAt } from '../../../../connectors/federation/arrow/read.ts';
-import { arrowSchema, field, types } from '../../../../connectors/federation/arrow/type.ts';
+import { arrowSchema, type Field, field, map, types } from '../../../../connectors/federation/arrow/type.ts';
 import type { Block } from '../../../../connectors/federation/arrow/vector.ts';
 import { ConnectorError } from '../../../../connectors/federation/errors.ts';
 import { everyCase, type TypeCase } from './every-type.ts';
@@ -42,6 +42,7 @@ describe.each(framings)('an Arrow message in %s framing', (framing) => {
     const table = tableFromIPC([encodeSchema(block.schema, framing), batchBytes(block, framing)]);
     expect(table.numRows).toBe(typeCase.values.length);
     const column = table.getChildAt(0);
+    expect(DataType.isDictionary(column?.type)).toBe(false);
     for (const [row, value] of typeCase.values.entries()) {
       expect(column?.isValid(row)).toBe(value !== null);
     }
@@ -81,6 +82,38 @@ describe('Arrow messages', () => {
     const block = blockOf({ field: field('a', types.bigint), values: [1n, null] });
     const schema = decodeSchema(encodeSchema(block.schema, 'modern'));
     expect(valuesOf(decodeRecordBatch(schema, batchBytes(block, 'legacy')))).toEqual([1n, null]);
+  });
+
+  it('combine framings: a legacy schema with a modern batch', () => {
+    const block = blockOf({ field: field('a', types.bigint), values: [1n, null] });
+    const schema = decodeSchema(encodeSchema(block.schema, 'legacy'));
+    expect(valuesOf(decodeRecordBatch(schema, batchBytes(block, 'modern')))).toEqual([1n, null]);
+  });
+
+  it('hold fields that may be null, but for the entries and keys of a map', () => {
+    const fields = [
+      ...everyCase.map(({ field }) => field),
+      map('m', types.varchar, field('value', types.date)),
+    ];
+    const written = decodeSchema(encodeSchema(arrowSchema(fields), 'modern')).fields;
+    const required: string[] = [];
+    const visit = ({ name, nullable, children }: Field): void => {
+      if (!nullable) required.push(name);
+      for (const child of children) visit(child);
+    };
+    for (const each of written) visit(each);
+    expect(new Set(required)).toEqual(new Set(['entries', 'key']));
+    const [entries] = written.at(-1)?.children ?? [];
+    expect(entries).toMatchObject({
+      name: 'entries',
+      children: [{ name: 'key' }, { name: 'value', nullable: true }],
+    });
+  });
+
+  it('have no dictionaries: a field that has one is refused by name', () => {
+    const table = new Table({ words: vectorFromArray(['a', 'b', 'a']) });
+    const [schema] = messagesOf(tableToIPC(table, 'stream'));
+    expect(() => decodeSchema(schema ?? new Uint8Array())).toThrow('field "words" is dictionary encoded');
   });
 
   it('are read at any alignment', () => {

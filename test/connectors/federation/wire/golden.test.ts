@@ -3,10 +3,12 @@
  * other tests check; everything else is compared to the letter, order included.
  */
 import { describe, expect, it } from '@jest/globals';
+import { Message } from 'apache-arrow/fb/message';
+import { ByteBuffer } from 'flatbuffers';
 import { wireFormat } from '../../../../connectors/federation/wire/format.ts';
 import { decodeRequest, encodeRequest } from '../../../../connectors/federation/wire/request.ts';
 import { decodeResponse, encodeResponse } from '../../../../connectors/federation/wire/response.ts';
-import { requestsOf, responses } from './messages.ts';
+import { block as records, requestsOf, responses } from './messages.ts';
 
 const versions = [2, 3, 4, 5, 6] as const;
 type Version = (typeof versions)[number];
@@ -116,12 +118,34 @@ describe('responses', () => {
     for (const other of others) expect(other).toBe(first);
   });
 
-  it('of version 2 carry legacy Arrow messages', () => {
-    const text = JSON.stringify(
-      encodeResponse({ ...responses[3], kind: 'GetTableResponse' } as never, wireFormat(2)),
+  it('that promise nothing have an empty object of capabilities', () => {
+    const response = {
+      kind: 'GetDataSourceCapabilitiesResponse',
+      catalogName: 'c',
+      capabilities: new Map(),
+    } as const;
+    expect(JSON.stringify(encodeResponse(response, wireFormat()))).toBe(
+      '{"@type":"GetDataSourceCapabilitiesResponse","catalogName":"c","capabilities":{}}',
     );
-    const [, schema] = /"schema":"([^"]+)"/.exec(text) ?? [];
-    const bytes = Buffer.from(schema ?? '', 'base64');
-    expect(bytes.readInt32LE(0)).toBe(bytes.length - 4);
   });
+
+  it.each([
+    [2, 4, 3],
+    [3, 8, 4],
+    [6, 8, 4],
+  ] as const)(
+    'of version %d frame both messages with %d bytes and metadata version %d',
+    (version, prefix, metadata) => {
+      const text = JSON.stringify(
+        encodeResponse({ kind: 'ReadRecordsResponse', catalogName: 'c', records }, wireFormat(version)),
+      );
+      for (const part of ['schema', 'records']) {
+        const [, base64] = new RegExp(`"${part}":"([^"]+)"`).exec(text) ?? [];
+        const bytes = Buffer.from(base64 ?? '', 'base64');
+        const message = Message.getRootAsMessage(new ByteBuffer(bytes.subarray(prefix)));
+        expect(message.version()).toBe(metadata);
+        expect(bytes.readInt32LE(prefix - 4)).toBe(bytes.length - prefix - Number(message.bodyLength()));
+      }
+    },
+  );
 });

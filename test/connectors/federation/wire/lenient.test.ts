@@ -14,6 +14,8 @@ const written = requestsOf(6).map((request) => ({
   json: JSON.parse(JSON.stringify(encodeRequest(request, wireFormat()))) as Json,
 }));
 const read = written.find(({ kind }) => kind === 'ReadRecordsRequest');
+const splits = written.find(({ kind }) => kind === 'GetSplitsRequest');
+const functionCall = written.find(({ kind }) => kind === 'UserDefinedFunctionRequest');
 const readJson = (): Json => structuredClone(read?.json ?? {});
 
 /** The same document with every object's fields reversed and a stranger among them. */
@@ -27,19 +29,30 @@ function disturbed(value: unknown): unknown {
   ]);
 }
 
-/** Objects of fixed fields; in the maps of the protocol an unknown key is an entry. */
-const withStrangers = (json: Json): Json => ({
-  ...json,
-  unknownField: { nested: [1] },
-  identity: { ...(json['identity'] as Json), later: true },
-});
+/** Where names are data: an unknown one would be an entry. */
+const maps: ReadonlySet<string> = new Set([
+  'tags',
+  'configOptions',
+  'properties',
+  'summary',
+  'queryPassthroughArguments',
+]);
+
+/** The same document with a stranger in every object that has fixed fields. */
+function withStrangers(value: unknown, name = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => withStrangers(item));
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([key, inner]) => [key, withStrangers(inner, key)]);
+  const strangers = maps.has(name) ? [] : [['unknownField', { nested: [1] }]];
+  return Object.fromEntries([...strangers, ...members]);
+}
 
 describe('reading a request', () => {
   it.each(written)('takes the fields of $kind in any order', ({ request, json }) => {
     expect(decodeRequest(disturbed(json))).toEqual(request);
   });
 
-  it.each(written)('passes over fields of $kind that it does not know', ({ request, json }) => {
+  it.each(written)('passes over fields that it does not know, anywhere in $kind', ({ request, json }) => {
     expect(decodeRequest(withStrangers(json))).toEqual(request);
   });
 
@@ -76,11 +89,70 @@ describe('reading a request', () => {
     expect(decodeRequest(json)).toMatchObject({ nextToken: null, pageSize: null });
   });
 
-  it('takes an absent identity and an absent configOptions', () => {
-    const ping = { '@type': 'PingRequest', catalogName: 'c', queryId: 'q' };
-    expect(decodeRequest({ ...ping, identity: null })).toMatchObject({ identity: { account: '' } });
-    const identity = { account: '1', arn: 'a', tags: {}, groups: [] };
-    expect(decodeRequest({ ...ping, identity })).toMatchObject({ identity: { configOptions: new Map() } });
+  it('takes constraints without a plan, and writes them so', () => {
+    const constraints = { ...(readJson()['constraints'] as Json), queryPlan: null };
+    const request = decodeRequest({ ...readJson(), constraints });
+    expect(request).toMatchObject({ constraints: { queryPlan: null } });
+    expect(encodeRequest(request, wireFormat())).toHaveProperty('constraints.queryPlan', null);
+  });
+
+  it.each([2 ** 53, 2 ** 63])('takes a limit of %d, whose last digits JSON loses, for none', (limit) => {
+    const request = decodeRequest({ ...readJson(), constraints: { summary: {}, limit } });
+    expect(request).toMatchObject({ constraints: { limit: null } });
+  });
+
+  it('takes base64 without padding', () => {
+    const { split } = readJson() as { split: Json };
+    const encryptionKey = { key: 'AAAAAAAAAAAAAAAAAAAAAA', nonce: 'AAAAAAAAAAAAAAAA' };
+    expect(decodeRequest({ ...readJson(), split: { ...split, encryptionKey } })).toMatchObject({
+      split: { encryptionKey: { key: Buffer.alloc(16), nonce: Buffer.alloc(12) } },
+    });
+  });
+
+  const empty = {
+    account: '',
+    arn: '',
+    principalTags: new Map(),
+    iamGroups: [],
+    configOptions: new Map(),
+  };
+  it.each<readonly [string, unknown, object]>([
+    ['none', null, empty],
+    ['an empty one', {}, empty],
+    [
+      'one without configOptions',
+      { account: '1', arn: 'a', tags: { k: 'v' }, groups: ['g'] },
+      { ...empty, account: '1', arn: 'a', principalTags: new Map([['k', 'v']]), iamGroups: ['g'] },
+    ],
+    [
+      'one with the names of the first version',
+      { account: '1', arn: 'a', principalTags: { k: 'v' }, iamGroups: ['g'], configOptions: { o: 'p' } },
+      {
+        account: '1',
+        arn: 'a',
+        principalTags: new Map([['k', 'v']]),
+        iamGroups: ['g'],
+        configOptions: new Map([['o', 'p']]),
+      },
+    ],
+  ])('takes as identity %s', (_, identity, expected) => {
+    const ping = { '@type': 'PingRequest', catalogName: 'c', queryId: 'q', identity };
+    expect(decodeRequest(ping)).toMatchObject({ identity: expected });
+  });
+
+  it('keeps a function that nobody knows', () => {
+    const expression = {
+      '@type': 'FunctionCallExpression',
+      type: { '@type': 'Bool' },
+      functionName: { functionName: 'st_contains' },
+      arguments: [{ '@type': 'ConstantExpression', valueBlock: null, type: { '@type': 'Utf8' } }],
+    };
+    const request = decodeRequest({ ...readJson(), constraints: { summary: {}, expression: [expression] } });
+    const [kept] = 'constraints' in request ? request.constraints.expression : [];
+    expect(kept).toMatchObject({
+      functionName: 'st_contains',
+      args: [{ kind: 'ConstantExpression', values: null }],
+    });
   });
 });
 
@@ -144,6 +216,21 @@ describe('a request is refused by the name of its fault', () => {
       'Arrow type "Duration" is not part of this protocol',
     ],
     [
+      'a function that is no function of rows',
+      () => ({ ...(functionCall?.json ?? {}), functionType: 'AGGREGATE' }),
+      'UserDefinedFunctionRequest.functionType: one of SCALAR was expected',
+    ],
+    [
+      'several messages where one block stands',
+      () => {
+        const { partitions, ...json } = structuredClone(splits?.json ?? {});
+        const { records, ...rest } = partitions as { records: string };
+        const twice = Buffer.concat([Buffer.from(records, 'base64'), Buffer.from(records, 'base64')]);
+        return { ...json, partitions: { ...rest, records: twice.toString('base64') } };
+      },
+      'GetSplitsRequest.partitions.records: Arrow message: the body has',
+    ],
+    [
       'a page of no tables',
       () => ({
         '@type': 'ListTablesRequest',
@@ -159,7 +246,7 @@ describe('a request is refused by the name of its fault', () => {
   ])('%s', (_, change, message) => {
     const decode = () => decodeRequest(broken(change));
     expect(decode).toThrow(message);
-    expect(decode).toThrow(ConnectorError);
+    expect(decode).toThrow(expect.objectContaining({ code: 'InvalidInput' }));
   });
 
   it('or read, whatever stands in the fields', () => {
