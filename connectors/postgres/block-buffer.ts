@@ -11,11 +11,12 @@ import {
   isWidened,
   startColumn,
   takeVector,
+  withHeadroom,
 } from './column-buffer.ts';
 import { decodeRow } from './decode-row.ts';
 import type { TypeMapping } from './type-map.ts';
 
-/** Also bounds blocks without columns, whose rows take no bytes. A power of two. */
+/** Also bounds blocks without columns, whose rows take no bytes. */
 const maxBlockRows = 2 ** 20;
 /** Text offsets are 32-bit: a block, plus one row of the greatest length, must stay below that. */
 const greatestBlockBytes = 2 ** 30;
@@ -70,7 +71,7 @@ export function createBlockBuffer(fields: readonly ResultField[], maxBlockBytes:
       rowCount: rows,
       vectors: columns.map((column) => takeVector(column, rows)),
     };
-    nextRowCapacity = rowCapacity;
+    nextRowCapacity = Math.ceil(withHeadroom(rows) / 64) * 64;
     rows = 0;
     rowCapacity = 0;
     return block;
@@ -79,7 +80,7 @@ export function createBlockBuffer(fields: readonly ResultField[], maxBlockBytes:
   function makeRoom(): void {
     if (rows === 0) {
       rowCapacity = nextRowCapacity;
-      for (const column of columns) startColumn(column, rowCapacity);
+      for (const column of columns) startColumn(column, rowCapacity, limit);
     } else if (rows === rowCapacity) {
       rowCapacity *= 2;
       for (const column of columns) growRows(column, rowCapacity);

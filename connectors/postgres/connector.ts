@@ -127,7 +127,7 @@ async function* readPlan(
   context: CallContext,
   maxBlockBytes: number,
 ): AsyncGenerator<Block, void, undefined> {
-  const session = await openSession(pool, context);
+  const session = await openSession(pool, context, plan.accepted.kind === 'query' ? 'person' : 'own');
   let scan: ScanPlan;
   try {
     scan = await planStatement(session, plan);

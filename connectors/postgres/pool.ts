@@ -11,6 +11,7 @@ const idleTimeoutMs = 30_000;
 
 interface IdleConnection {
   readonly connection: Connection;
+  readonly since: number;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -23,7 +24,7 @@ export interface Pool {
   readonly close: () => Promise<void>;
 }
 
-export function createPool(target: ConnectionTarget, secrets: Secrets): Pool {
+export function createPool(target: ConnectionTarget, secrets: Secrets, now: () => number = Date.now): Pool {
   const idle: IdleConnection[] = [];
   let isClosed = false;
 
@@ -34,10 +35,13 @@ export function createPool(target: ConnectionTarget, secrets: Secrets): Pool {
 
   return {
     async acquire() {
-      const entry = idle.at(-1);
-      if (entry === undefined) return { connection: await connect(target, secrets), isReused: false };
-      remove(entry);
-      return { connection: entry.connection, isReused: true };
+      for (let entry = idle.at(-1); entry !== undefined; entry = idle.at(-1)) {
+        remove(entry);
+        // A frozen Lambda's timers stand still, and a gateway may have forgotten the connection without a word.
+        if (now() - entry.since < idleTimeoutMs) return { connection: entry.connection, isReused: true };
+        entry.connection.client.connection.stream.destroy();
+      }
+      return { connection: await connect(target, secrets), isReused: false };
     },
     release(connection) {
       if (isClosed || idle.length >= maxIdle) {
@@ -50,7 +54,7 @@ export function createPool(target: ConnectionTarget, secrets: Secrets): Pool {
       }, idleTimeoutMs);
       // An idle connection keeps no process alive.
       timer.unref();
-      const entry: IdleConnection = { connection, timer };
+      const entry: IdleConnection = { connection, since: now(), timer };
       idle.push(entry);
     },
     async close() {

@@ -1,6 +1,6 @@
 /**
- * Runs a plan and yields its rows in blocks. The socket fills column buffers as fast as PostgreSQL sends, at most one
- * block ahead of the consumer; then it is paused, and PostgreSQL waits.
+ * Runs a plan and yields its rows in blocks. The socket fills column buffers as fast as PostgreSQL sends while the
+ * consumer waits for a block; else it is paused, and PostgreSQL waits. Whoever wants to read ahead keeps blocks.
  */
 
 import { type Block, type CallContext, ConnectorError } from '../federation/index.ts';
@@ -21,10 +21,11 @@ export async function* readBlocks(
   maxBlockBytes: number,
   context: CallContext,
 ): AsyncGenerator<Block, void, undefined> {
-  const reader = startReader(session, plan, createBlockBuffer(plan.fields, maxBlockBytes));
   const startedAt = performance.now();
   let rows = 0;
+  let reader: Reader | null = null;
   try {
+    reader = startReader(session, plan, createBlockBuffer(plan.fields, maxBlockBytes));
     for (let block = await reader.next(); block !== null; block = await reader.next()) {
       rows += block.rowCount;
       yield block;
@@ -34,7 +35,7 @@ export async function* readBlocks(
     throw toConnectorError(error, session.address);
   } finally {
     // A consumer that has enough leaves at a yield, perhaps the last.
-    await (reader.isEnded() ? session.end() : session.abandon());
+    await (reader?.isEnded() ? session.end() : session.abandon());
     context.log.write('info', 'received', { rows, ms: Math.round(performance.now() - startedAt) });
   }
 }
@@ -48,7 +49,8 @@ interface Reader {
 
 function startReader(session: Session, plan: ScanPlan, buffer: BlockBuffer): Reader {
   const ready: Block[] = [];
-  let received = 0n;
+  let received = 0;
+  let isDescribed = false;
   let outcome: Outcome | null = null;
   let wake: (() => void) | null = null;
 
@@ -58,7 +60,10 @@ function startReader(session: Session, plan: ScanPlan, buffer: BlockBuffer): Rea
   }
 
   const stream = new ResultStream(plan.statement, true, {
-    onColumns: (columns) => assertColumns(columns, plan.fields),
+    onColumns(columns) {
+      assertColumns(columns, plan.fields);
+      isDescribed = true;
+    },
     onRow(bytes, view, start, end) {
       const closed = buffer.append(bytes, view, start, end);
       received++;
@@ -81,11 +86,9 @@ function startReader(session: Session, plan: ScanPlan, buffer: BlockBuffer): Rea
     async next() {
       for (;;) {
         const block = ready.shift();
-        if (block !== undefined) {
-          if (ready.length === 0) stream.resume();
-          return block;
-        }
-        if (outcome !== null) return assertComplete(outcome, received);
+        if (block !== undefined) return block;
+        if (outcome !== null) return assertComplete(outcome, isDescribed, received);
+        stream.resume();
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
@@ -94,13 +97,15 @@ function startReader(session: Session, plan: ScanPlan, buffer: BlockBuffer): Rea
   };
 }
 
-/** A result is whole when the server says that it is, and counted the rows that came. */
-function assertComplete(outcome: Outcome, received: bigint): null {
+/** A result is whole when the server says that it is, has said what it sends, and counted the rows that came. */
+function assertComplete(outcome: Outcome, isDescribed: boolean, received: number): null {
   if (outcome.kind === 'failed') throw outcome.error;
-  if (outcome.rows !== received) {
+  if (!isDescribed || outcome.rows !== BigInt(received)) {
     throw new ConnectorError(
       'InvalidResponse',
-      `PostgreSQL counted ${outcome.rows ?? 'no'} rows and sent ${received}; the result is not whole`,
+      isDescribed
+        ? `PostgreSQL counted ${outcome.rows ?? 'no'} rows and sent ${received}; the result is not whole`
+        : 'PostgreSQL sent a result without a description of its columns',
     );
   }
   return null;
@@ -108,6 +113,12 @@ function assertComplete(outcome: Outcome, received: bigint): null {
 
 /** What the server is about to send must be what was planned, or its bytes would be read as another type. */
 function assertColumns(columns: readonly ResultColumn[], fields: readonly ResultField[]): void {
+  if (columns.length !== fields.length) {
+    throw new ConnectorError(
+      'InvalidResponse',
+      `PostgreSQL announced ${columns.length} columns for a statement of ${fields.length}`,
+    );
+  }
   for (const [index, { field, mapping }] of fields.entries()) {
     const column = columns[index];
     if (column?.typeOid === mapping.resultOid) continue;

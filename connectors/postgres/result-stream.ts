@@ -48,6 +48,7 @@ export class ResultStream implements Submittable {
   #driverListeners: readonly DataListener[] = [];
   #failure: { readonly error: unknown } | null = null;
   #rows: bigint | null = null;
+  #isTapped = false;
   #isEnded = false;
 
   /** `execute: false` only asks for the columns. */
@@ -60,8 +61,11 @@ export class ResultStream implements Submittable {
         if (this.#failure === null) this.#handlers.onRow(bytes, view, start, end);
       },
       onMessage: (message) => {
+        const isLast = message[0] === readyForQuery;
+        // First: with this message `pg` starts the next query, which may be one of these.
+        if (isLast) this.#giveSocketBack();
         this.#giveToDriver(message);
-        if (message[0] === readyForQuery) this.#end();
+        if (isLast) this.#end();
       },
     });
   }
@@ -73,6 +77,7 @@ export class ResultStream implements Submittable {
     for (const listener of this.#driverListeners) socket.off('data', listener);
     socket.on('data', this.#onData);
     socket.once('close', this.#onClose);
+    this.#isTapped = true;
     socket.write(encodeStatement(this.#statement, this.#execute));
   }
 
@@ -159,7 +164,8 @@ export class ResultStream implements Submittable {
 
   #giveSocketBack(): void {
     const socket = this.#socket;
-    if (socket === null) return;
+    if (socket === null || !this.#isTapped) return;
+    this.#isTapped = false;
     socket.off('data', this.#onData);
     socket.off('close', this.#onClose);
     for (const listener of this.#driverListeners) socket.on('data', listener);

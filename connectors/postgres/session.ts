@@ -42,12 +42,22 @@ const timeoutMarginMs = 2_000;
 const maxTimeoutMs = 24 * 60 * 60 * 1000;
 const maxApplicationNameLength = 63;
 
+/**
+ * Whose statements a session runs. A person's may leave something on the connection that no COMMIT takes away: a
+ * setting made by `set_config`, an advisory lock.
+ */
+export type Origin = 'own' | 'person';
+
 /** @throws ConnectorError */
-export async function openSession(pool: Pool, context: CallContext): Promise<Session> {
+export async function openSession(
+  pool: Pool,
+  context: CallContext,
+  origin: Origin = 'own',
+): Promise<Session> {
   for (;;) {
     throwIfAborted(context);
     const { connection, isReused } = await acquire(pool, context);
-    const session = createSession(connection, pool, context);
+    const session = createSession(connection, pool, context, origin);
     try {
       await connection.client.query(openingSql(context));
       return session;
@@ -86,7 +96,12 @@ interface OpenSession extends Session {
   readonly close: () => void;
 }
 
-function createSession(connection: Connection, pool: Pool, context: CallContext): OpenSession {
+function createSession(
+  connection: Connection,
+  pool: Pool,
+  context: CallContext,
+  origin: Origin,
+): OpenSession {
   const { client, address } = connection;
   const { signal } = context;
   let isOver = false;
@@ -128,6 +143,7 @@ function createSession(connection: Connection, pool: Pool, context: CallContext)
       if (isOver) return;
       try {
         await client.query('COMMIT');
+        if (origin === 'person') await client.query('DISCARD ALL');
         if (finish()) pool.release(connection);
       } catch {
         // What was asked has been answered; only the connection is lost.

@@ -10,20 +10,20 @@ import { type ArrowType, types } from '../federation/index.ts';
 /** What the decoder does with a value; small integers because it switches on them once per value. */
 export const decode = {
   boolean: 0,
-  int16: 1,
-  int32: 2,
-  int64: 3,
+  /** Two, four, eight bytes as they are, in the other order: integers and floats. */
+  bits16: 1,
+  bits32: 2,
+  bits64: 3,
+  /** Four bytes into eight. */
   uint32: 4,
-  float32: 5,
-  float64: 6,
-  numeric: 7,
-  date: 8,
-  timestamp: 9,
-  text: 10,
-  paddedText: 11,
-  bytes: 12,
-  uuid: 13,
-  jsonb: 14,
+  numeric: 5,
+  date: 6,
+  timestamp: 7,
+  /** Any number of bytes as they are: text and bytea. */
+  bytes: 8,
+  paddedText: 9,
+  uuid: 10,
+  jsonb: 11,
 } as const;
 
 export type DecodeStep = (typeof decode)[keyof typeof decode];
@@ -61,7 +61,7 @@ const shownAsText: TypeMapping = {
   arrowType: types.varchar,
   family: 'shown-as-text',
   parameterType: 'text',
-  step: decode.text,
+  step: decode.bytes,
   resultOid: textOid,
 };
 
@@ -69,16 +69,16 @@ const shownAsText: TypeMapping = {
 const builtIn: ReadonlyMap<number, readonly [ArrowType, Family, string, DecodeStep]> = new Map([
   [16, [types.boolean, 'boolean', 'bool', decode.boolean]],
   [17, [types.varbinary, 'bytes', 'bytea', decode.bytes]],
-  [20, [types.bigint, 'integer', 'int8', decode.int64]],
-  [21, [types.smallint, 'integer', 'int2', decode.int16]],
-  [23, [types.integer, 'integer', 'int4', decode.int32]],
-  [textOid, [types.varchar, 'text', 'text', decode.text]],
+  [20, [types.bigint, 'integer', 'int8', decode.bits64]],
+  [21, [types.smallint, 'integer', 'int2', decode.bits16]],
+  [23, [types.integer, 'integer', 'int4', decode.bits32]],
+  [textOid, [types.varchar, 'text', 'text', decode.bytes]],
   [26, [types.bigint, 'integer', 'int8', decode.uint32]],
-  [114, [types.varchar, 'shown-as-text', 'text', decode.text]],
-  [700, [types.real, 'float', 'float4', decode.float32]],
-  [701, [types.double, 'float', 'float8', decode.float64]],
+  [114, [types.varchar, 'shown-as-text', 'text', decode.bytes]],
+  [700, [types.real, 'float', 'float4', decode.bits32]],
+  [701, [types.double, 'float', 'float8', decode.bits64]],
   [1042, [types.varchar, 'padded-text', 'bpchar', decode.paddedText]],
-  [1043, [types.varchar, 'text', 'text', decode.text]],
+  [1043, [types.varchar, 'text', 'text', decode.bytes]],
   [1082, [types.date, 'date', 'date', decode.date]],
   [1114, [types.timestamp, 'timestamp', 'timestamp', decode.timestamp]],
   [1184, [types.timestamp, 'timestamptz', 'timestamptz', decode.timestamp]],

@@ -8,6 +8,7 @@ const int4 = 23;
 const bool = 16;
 const text = 25;
 const uuid = 2950;
+const bpchar = 1042;
 
 function resultField(name: string, oid: number): ResultField {
   const mapping = mapType(oid, -1);
@@ -101,6 +102,41 @@ describe('a block buffer', () => {
     const blocks = gather([resultField('n', int4), resultField('t', text)], rows, 100_000);
 
     for (const block of blocks.slice(0, -1)) expect(blockBytes(block)).toBeGreaterThan(99_000);
+  });
+
+  it('keeps texts of every length whole, over many blocks and growing buffers', () => {
+    const texts = Array.from({ length: 3000 }, (_, index) => 'ab\u00e9'.repeat(index % 150) + index);
+    const rows = texts.map((value) => row([Buffer.from(value)]));
+
+    const blocks = gather([resultField('t', text)], rows, 150_000);
+
+    expect(blocks.length).toBeGreaterThan(5);
+    expect(valuesOf(blocks)).toEqual(texts.map((value) => [value]));
+  });
+
+  it('goes on with blocks of its size after a row that is larger than one', () => {
+    const texts = ['x'.repeat(300_000), ...Array.from({ length: 100 }, (_, index) => `value ${index}`)];
+
+    const blocks = gather(
+      [resultField('t', text)],
+      texts.map((value) => row([Buffer.from(value)])),
+      1000,
+    );
+
+    expect(valuesOf(blocks)).toEqual(texts.map((value) => [value]));
+    expect(blocks[1]?.vectors[0]?.data?.buffer.byteLength).toBeLessThan(20_000);
+  });
+
+  it('cuts the blanks that pad a char, and no others', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.string({ maxLength: 9 }), fc.nat(12))), (values) => {
+        const rows = values.map(([value, blanks]) => row([Buffer.from(value + ' '.repeat(blanks))]));
+
+        const blocks = gather([resultField('c', bpchar)], rows, 1000);
+
+        expect(valuesOf(blocks)).toEqual(values.map(([value]) => [value.replace(/ +$/, '')]));
+      }),
+    );
   });
 
   it('counts rows without columns, at most a million a block', () => {

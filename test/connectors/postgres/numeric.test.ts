@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeNumeric, type NumericOutcome } from '../../../connectors/postgres/numeric.ts';
+import { decodeNumeric, type NumericOutcome, planScale } from '../../../connectors/postgres/numeric.ts';
 
 /** PostgreSQL's binary form, as its `numeric_send` makes it: zero groups are stripped at both ends. */
 function encode(unscaled: bigint, scale: number): Uint8Array {
@@ -26,7 +26,7 @@ function message(groups: readonly number[], weight: number, sign: number, scale:
 function decode(bytes: Uint8Array, scale: number): bigint | NumericOutcome {
   const input = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const output = new DataView(new ArrayBuffer(32));
-  const outcome = decodeNumeric(input, 0, bytes.length, scale, output, 8);
+  const outcome = decodeNumeric(input, 0, bytes.length, planScale(scale), output, 8);
   if (outcome !== 'exact') return outcome;
   return BigInt.asIntN(128, output.getBigUint64(8, true) | (output.getBigUint64(16, true) << 64n));
 }
@@ -67,6 +67,10 @@ describe('a numeric', () => {
     ['three limbs, all ones', encode(2n ** 96n - 1n, 0), 0, 2n ** 96n - 1n],
     ['the least negative power of two', encode(-(2n ** 64n), 0), 0, -(2n ** 64n)],
     ['zero', encode(0n, 2), 2, 0n],
+    ['zero with a sign', message([], 0, 0x4000, 2), 2, 0n],
+    ['the last number that a double surely holds', encode(2n ** 53n - 1n, 2), 2, 2n ** 53n - 1n],
+    ['the first that it may not', encode(2n ** 53n + 1n, 2), 2, 2n ** 53n + 1n],
+    ['its negative', encode(-(2n ** 53n) - 1n, 3), 3, -(2n ** 53n) - 1n],
     ['groups that double and limbs both hold', encode(123_456_789_012_345n, 2), 2, 123_456_789_012_345n],
   ])('holds %s', (_, bytes, scale, expected) => {
     expect(decode(bytes, scale)).toBe(expected);
@@ -82,6 +86,8 @@ describe('a numeric', () => {
     ['fraction digits where there is no scale', message([1, 5000], 0, 0, 1), 0, 'too-fine'],
     ['more than 127 bits', encode(2n ** 127n, 0), 0, 'too-large'],
     ['very many digits', message([1], 30_000, 0, 0), 0, 'too-large'],
+    ['a sign that PostgreSQL does not have', message([1], 0, 0x1234, 0), 2, 'malformed'],
+    ['a negative number of digits', Uint8Array.of(0xff, 0xff, 0, 0, 0, 0, 0, 0), 2, 'malformed'],
     ['a length that is not its own', message([1, 2], 0, 0, 4).subarray(0, 10), 4, 'malformed'],
     ['less than a header', new Uint8Array(7), 4, 'malformed'],
   ])('is refused for %s', (_, bytes, scale, expected) => {

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { types } from '../../../connectors/federation/index.ts';
-import { callContext, errorOf, readTable, startDatabase, type TestDatabase } from './database.ts';
+import {
+  callContext,
+  connectorFor,
+  errorOf,
+  readTable,
+  startDatabase,
+  type TestDatabase,
+} from './database.ts';
 import { atLeast, inRanges } from './predicates.ts';
 
 let database: TestDatabase;
@@ -58,6 +65,19 @@ describe('a query of a person', () => {
     ['TABLE', 'TABLE kept ORDER BY id LIMIT 1', [[1, { unscaled: 150n, scale: 2 }, 'ok', 'a']]],
   ])('may use %s', async (_, query, expected) => {
     expect((await run(query)).rows).toEqual(expected);
+  });
+
+  it('leaves nothing behind on the connection that it ran on', async () => {
+    const connector = connectorFor(database.url);
+    const ask = async (query: string) => (await readTable(connector, nowhere, { passthrough: query })).rows;
+    const state = `SELECT pg_backend_pid() AS pid, current_setting('search_path') AS path,
+      (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory') AS locks`;
+
+    const before = await ask(state);
+    await ask(`SELECT set_config('search_path', 'elsewhere', false) AS a, pg_advisory_lock(1) AS b`);
+
+    expect(await ask(state)).toEqual(before);
+    await connector.close();
   });
 
   it('leaves filters on its result to the SDK', async () => {
