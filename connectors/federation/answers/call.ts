@@ -27,11 +27,16 @@ export interface Call<Accepted> {
 }
 
 export function planScan<Accepted>(
-  { connector, services }: Call<Accepted>,
+  { connector, services, context }: Call<Accepted>,
   tableName: TableName,
   output: readonly Field[] | null,
   constraints: Constraints,
 ): ScanRequest {
+  if (constraints.queryPlan !== null) {
+    const message =
+      'the request carries a Substrait plan, which is not read; the constraints beside it are used';
+    context.log.write('warn', 'plan-ignored', { message });
+  }
   return {
     tableName,
     output,

@@ -90,6 +90,11 @@ export function parseStatement(sql: string): Statement {
   return parseQueryStatement(sql, 0);
 }
 
+const listing = ' (type \\d in the prompt of `owlery start` for tables, \\d <table> for columns)';
+
+/** What to do in place of a statement that people try first. */
+const hints: Partial<Record<Statement['kind'], string>> = { show: listing, describe: listing };
+
 /** Narrows to what the engine runs; anything else fails by its name and place. */
 export function assertSupported(
   statement: Statement,
@@ -98,7 +103,7 @@ export function assertSupported(
   if (statement.kind === 'explain') return assertSupported(statement.statement);
   throw new DialectError(
     'NOT_SUPPORTED',
-    `${statement.name} is not supported by the local engine yet`,
+    `${statement.name} is not supported by the local engine yet${hints[statement.kind] ?? ''}`,
     statement.position,
   );
 }

@@ -44,6 +44,15 @@ describe('kinds', () => {
     const expected = `NOT_SUPPORTED: ${name} is not supported by the local engine yet, at line ${place}`;
     expect(messageOf(() => assertSupported(parseStatement(sql)))).toBe(expected);
   });
+
+  it.each(['SHOW TABLES IN s', 'DESCRIBE t'])(
+    '%s is declined with the way to list tables and columns',
+    (sql) => {
+      expect(messageOf(() => assertSupported(parseStatement(sql)))).toContain(
+        'type \\d in the prompt of `owlery start`',
+      );
+    },
+  );
 });
 
 describe('explain', () => {
