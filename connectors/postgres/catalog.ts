@@ -17,10 +17,16 @@ export interface ColumnFacts {
   readonly typeName: string;
   /** Whether equal texts are equal bytes; true where the type has no collation. */
   readonly isDeterministic: boolean;
+  readonly isNotNull: boolean;
   readonly comment: string | null;
 }
 
+/** As `pg_class.relkind`: ordinary, partitioned and foreign tables, views, materialized views. */
+export type RelationKind = 'r' | 'p' | 'f' | 'v' | 'm';
+
 export interface TableFacts {
+  readonly oid: string;
+  readonly kind: RelationKind;
   readonly schemaName: string;
   readonly tableName: string;
   readonly columns: readonly ColumnFacts[];
@@ -28,8 +34,8 @@ export interface TableFacts {
   readonly isUtf8: boolean;
 }
 
-/** Ordinary, partitioned and foreign tables, views, materialized views. */
-const shownKinds = "('r', 'p', 'f', 'v', 'm')";
+const relationKinds: readonly RelationKind[] = ['r', 'p', 'f', 'v', 'm'];
+const shownKinds = `('${relationKinds.join("', '")}')`;
 const isShownSchema = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     AND has_schema_privilege(n.oid, 'USAGE')`;
 const isShownTable = `c.relkind IN ${shownKinds} AND NOT c.relispartition
@@ -87,7 +93,15 @@ export async function readTable(session: Session, name: TableName): Promise<Tabl
       `user ${session.address.user} may not read table ${describeTableName(name)}; grant SELECT on it in PostgreSQL`,
     );
   }
-  return { schemaName, tableName, columns, isUtf8: own.some((row) => row[2] === 'UTF8') };
+  const [first = []] = own;
+  return {
+    oid: text(first, 11),
+    kind: relationKinds.find((kind) => kind === first[12]) ?? 'v',
+    schemaName,
+    tableName,
+    columns,
+    isUtf8: own.some((row) => row[2] === 'UTF8'),
+  };
 }
 
 /** The column that Athena means by `athenaName`. @throws ConnectorError */
@@ -144,7 +158,8 @@ function mayFoldTo(column: string, parameter: string): string {
 const tableSql = `SELECT n.nspname, c.relname, current_setting('server_encoding'), a.attname,
   has_column_privilege(c.oid, a.attnum, 'SELECT')::text,
   base.oid::int8, base.modifier, format_type(a.atttypid, a.atttypmod),
-  COALESCE(l.collisdeterministic, true)::text, col_description(c.oid, a.attnum)
+  COALESCE(l.collisdeterministic, true)::text, col_description(c.oid, a.attnum),
+  a.attnotnull::text, c.oid::text, c.relkind::text
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -171,6 +186,7 @@ function decodeColumn(row: TextRow): ColumnFacts {
     typeName: text(row, 7),
     isDeterministic: text(row, 8) === 'true',
     comment: row[9] ?? null,
+    isNotNull: text(row, 10) === 'true',
   };
 }
 

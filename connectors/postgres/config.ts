@@ -5,12 +5,14 @@
 
 import { ConnectorError } from '../federation/index.ts';
 import { type ConnectionTarget, parseConnectionString } from './connection-string.ts';
+import { defaultSplitLimits, type SplitLimits } from './splits.ts';
 
 export interface PostgresConfig {
   /** For catalogs that have no connection string of their own, while no other catalog has one. */
   readonly default: ConnectionTarget | null;
   /** By catalog name in lower case. */
   readonly catalogs: ReadonlyMap<string, ConnectionTarget>;
+  readonly splits: SplitLimits;
 }
 
 const defaultVariable = 'default';
@@ -35,10 +37,26 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): P
       'no connection string is set; set the variable default to one, as in postgres://user:password@host:5432/database',
     );
   }
+  const splits = {
+    targetBytes: positiveInteger(env, 'split_target_bytes', faults) ?? defaultSplitLimits.targetBytes,
+    maxSplits: positiveInteger(env, 'max_splits', faults) ?? defaultSplitLimits.maxSplits,
+  };
   if (faults.length > 0) {
     throw new ConnectorError('InvalidInput', `the connector's settings are not right: ${faults.join('; ')}`);
   }
-  return { default: defaultTarget, catalogs };
+  return { default: defaultTarget, catalogs, splits };
+}
+
+function positiveInteger(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  faults: string[],
+): number | null {
+  const text = env[name]?.trim() ?? '';
+  if (text === '') return null;
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  faults.push(`${name} is "${text}"; it takes a positive integer`);
+  return null;
 }
 
 /** @throws ConnectorError InvalidInput */

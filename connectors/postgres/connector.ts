@@ -18,12 +18,14 @@ import { readSchemaNames, readTable, readTableNames, type TableFacts } from './c
 import { type PostgresConfig, readConfig, targetOf } from './config.ts';
 import type { ConnectionTarget } from './connection-string.ts';
 import { describeQuery, passthroughName, planQuery } from './passthrough.ts';
+import { planPieces } from './plan-splits.ts';
 import { createPool, type Pool } from './pool.ts';
 import { planFilter } from './pushdown.ts';
 import { readBlocks } from './records.ts';
 import { planScan, type ScanPlan } from './scan.ts';
 import { openSession, type Session } from './session.ts';
-import { planSplits } from './splits.ts';
+import { readPartitionCondition } from './split-facts.ts';
+import { decodePiece, encodePiece, hasChanged, rangeCondition } from './splits.ts';
 import type { Sql } from './statement.ts';
 
 /** What PostgreSQL filters of a scan. */
@@ -44,9 +46,13 @@ export function createPostgresConnector(
   let config: PostgresConfig | null = null;
   const pools = new Map<ConnectionTarget, Pool>();
 
-  function poolOf(context: CallContext): Pool {
+  function settings(): PostgresConfig {
     config ??= readConfig(environment);
-    const target = targetOf(config, context.catalogName);
+    return config;
+  }
+
+  function poolOf(context: CallContext): Pool {
+    const target = targetOf(settings(), context.catalogName);
     const pool = pools.get(target) ?? createPool(target, secrets);
     pools.set(target, pool);
     return pool;
@@ -88,7 +94,15 @@ export function createPostgresConnector(
       return { schema: schemaOf(table) };
     },
 
-    planSplits: async () => planSplits(),
+    async planSplits(request, context) {
+      const { passthroughArguments, predicate, limit, tableName } = request;
+      if (passthroughArguments.size > 0) return { splits: [{}] };
+      const pieces = await ask(context, async (session) => {
+        const table = await readTable(session, tableName);
+        return planPieces(session, { table, predicate, limit }, settings().splits);
+      });
+      return { splits: pieces.map(encodePiece) };
+    },
 
     async pushdown(request, context) {
       const { passthroughArguments, predicate } = request;
@@ -146,5 +160,28 @@ async function planStatement(session: Session, plan: ReadPlan<Accepted>): Promis
   if (accepted.kind === 'query') return planQuery(session, passthroughArguments, fields);
   // A limit with an order asks for the first rows in it: without the order, all rows must go.
   const limit = plan.orderBy.length === 0 ? plan.limit : null;
-  return planScan(accepted.table, fields, accepted.conditions, limit);
+  const piece = await pieceCondition(session, accepted.table, plan.split);
+  return planScan(accepted.table, fields, [...accepted.conditions, ...piece], limit);
+}
+
+/** Which rows of the table are the split's; empty: all. */
+async function pieceCondition(
+  session: Session,
+  table: TableFacts,
+  properties: ReadonlyMap<string, string>,
+): Promise<readonly Sql[]> {
+  const piece = decodePiece(properties);
+  switch (piece.kind) {
+    case 'whole':
+      return [];
+    case 'key-range':
+      return [rangeCondition(table, piece)];
+    case 'partitions': {
+      const condition = await readPartitionCondition(session, table, piece.oids);
+      if (condition === null) throw hasChanged(table, 'a partition was detached or dropped');
+      return [condition];
+    }
+    default:
+      return piece satisfies never;
+  }
 }

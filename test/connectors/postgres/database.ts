@@ -70,8 +70,12 @@ export async function openDatabase(server: EmbeddedPostgres, name: string): Prom
   };
 }
 
-export function connectorFor(url: string, secrets = new Secrets()): PostgresConnector {
-  return createPostgresConnector({ default: url }, secrets);
+export function connectorFor(
+  url: string,
+  secrets = new Secrets(),
+  settings: Readonly<Record<string, string>> = {},
+): PostgresConnector {
+  return createPostgresConnector({ default: url, ...settings }, secrets);
 }
 
 export interface LogLine extends LogFields {
@@ -111,6 +115,7 @@ export interface ReadOptions {
   readonly limit?: bigint | null;
   readonly orderBy?: readonly { readonly columnName: string; readonly direction: 'ASC_NULLS_FIRST' }[];
   readonly passthrough?: string;
+  readonly split?: Readonly<Record<string, string>>;
   readonly call?: Call;
 }
 
@@ -172,6 +177,7 @@ export async function openScan(
     limit = null,
     orderBy = [],
     passthrough,
+    split = {},
   }: ReadOptions = {},
 ): Promise<OpenScan> {
   const { context } = call;
@@ -194,7 +200,7 @@ export async function openScan(
       filterOnly,
       orderBy,
       limit: remainder.length === 0 ? limit : null,
-      split: new Map(),
+      split: new Map(Object.entries(split)),
       passthroughArguments,
     },
     context,

@@ -1,0 +1,87 @@
+/**
+ * Cuts a scan of a table: by its partitions where each is found by its constraint and none dwarfs the others, else by
+ * ranges of a unique key, else not at all. The number of pieces follows the bytes that the planner expects after the
+ * filter, so a point read stays one piece.
+ */
+import type { Predicate } from '../federation/index.ts';
+import { fold, type TableFacts } from './catalog.ts';
+import { columnSetOf } from './column-set.ts';
+import type { Estimate } from './estimate.ts';
+import { planFilter } from './pushdown.ts';
+import type { Session } from './session.ts';
+import {
+  readCuts,
+  readEstimate,
+  readPartitions,
+  readRelationOids,
+  readRowBytes,
+  readSplitKey,
+} from './split-facts.ts';
+import {
+  countSplits,
+  keyRanges,
+  type PartitionSize,
+  type Piece,
+  packPartitions,
+  type SplitLimits,
+} from './splits.ts';
+
+const whole: readonly Piece[] = [{ kind: 'whole' }];
+
+export interface SplitScan {
+  readonly table: TableFacts;
+  readonly predicate: readonly Predicate[];
+  readonly limit: bigint | null;
+}
+
+/** @throws ConnectorError */
+export async function planPieces(
+  session: Session,
+  { table, predicate, limit }: SplitScan,
+  limits: SplitLimits,
+): Promise<readonly Piece[]> {
+  // A view's rows are computed anew for each piece, and a foreign table is another server's to scan.
+  if (table.kind === 'v' || table.kind === 'f' || table.columns.length === 0) return whole;
+  const { conditions, remainder } = planFilter(table, predicate);
+  const estimate = await readEstimate(session, table, conditions);
+  const rowBytes = Math.max(estimate.rowBytes, await readRowBytes(session, table));
+  const wanted = remainder.length === 0 && limit !== null ? Number(limit) : Number.POSITIVE_INFINITY;
+  const count = countSplits(Math.min(estimate.rows, wanted) * rowBytes, limits);
+  if (count < 2) return whole;
+  const partitions = await planPartitions(session, table, estimate, limits);
+  if (partitions !== null) return partitions;
+  const key = await readSplitKey(session, table);
+  if (key === null) return whole;
+  const keyTerms = predicate.filter((term) => columnSetOf(term)?.column === fold(key.column));
+  const cuts = await readCuts(session, table, key, planFilter(table, keyTerms).conditions, count);
+  return keyRanges(key.column, cuts, count);
+}
+
+/** A partition of more than this many splits is better cut by the key. */
+const mostTargetsOfOnePartition = 4;
+
+/** null: the table has no partitions, or they are no good to cut by. */
+async function planPartitions(
+  session: Session,
+  table: TableFacts,
+  { bytesByRelation }: Estimate,
+  limits: SplitLimits,
+): Promise<readonly Piece[] | null> {
+  if (table.kind !== 'p') return null;
+  const partitions = await readPartitions(session, table);
+  if (partitions.length < 2 || partitions.some(({ isFound }) => !isFound)) return null;
+  const oids = await readRelationOids(
+    session,
+    new Set(partitions.flatMap(({ relations }) => [...relations])),
+  );
+  const bytesByOid = new Map(Array.from(bytesByRelation, ([name, bytes]) => [oids.get(name), bytes]));
+  const sizes = partitions.flatMap(({ oid, relations }): PartitionSize[] => {
+    const read = [...relations].filter((relation) => bytesByOid.has(relation));
+    // Those that the planner pruned hold no row that the filter lets through.
+    if (read.length === 0) return [];
+    return [{ oid, bytes: read.reduce((sum, relation) => sum + (bytesByOid.get(relation) ?? 0), 0) }];
+  });
+  const isUneven = sizes.some(({ bytes }) => bytes > mostTargetsOfOnePartition * limits.targetBytes);
+  if (isUneven && (await readSplitKey(session, table)) !== null) return null;
+  return sizes.length < 2 ? null : packPartitions(sizes, limits);
+}
