@@ -1,5 +1,9 @@
 package owlery.conformance;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +20,15 @@ public final class Main
                 throws Exception;
     }
 
-    private static final Map<String, Command> COMMANDS = new TreeMap<>(Map.of());
+    private static final Map<String, Command> COMMANDS = new TreeMap<>(Map.of(
+            "faults", Faults::run,
+            "forwarded-token", ForwardedToken::run,
+            "glue-types", GlueTypes::run,
+            "golden", Golden::run,
+            "host", Host::run,
+            "plans", Plans::run,
+            "verify", Verify::run,
+            "play", Play::run));
 
     public static void main(String[] arguments)
             throws Exception
@@ -26,6 +38,8 @@ public final class Main
             System.err.println("usage: Main <command> …; commands: " + String.join(", ", COMMANDS.keySet()));
             System.exit(2);
         }
+        // Answers are UTF-8 whatever the locale: Java 17 would put "?" for what a C locale lacks.
+        System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         command.run(Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 }
