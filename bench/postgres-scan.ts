@@ -192,6 +192,7 @@ async function planScan(
     orderBy: [],
     limit: null,
     passthroughArguments: new Map(),
+    tableMetadata: new Map(),
   };
   const pushed = await connector.pushdown?.(request, call);
   if (pushed === undefined) throw new Error('the connector has no pushdown');
@@ -239,6 +240,10 @@ function context(): CallContext {
     signal: new AbortController().signal,
     remainingTimeMs: () => Number.POSITIVE_INFINITY,
     log: silentLog,
+    environment: {},
+    functionArn: null,
+    credentials: null,
+    secrets: new Secrets(),
   };
 }
 

@@ -9,6 +9,9 @@ import type { FilterSubType } from './domain/capabilities.ts';
 import type { OrderBy } from './domain/constraints.ts';
 import type { FederatedIdentity } from './domain/identity.ts';
 import type { CatalogName, QueryId, TableName } from './domain/names.ts';
+import type { ForwardedCredentials } from './environment/forward-access.ts';
+import type { Secrets } from './environment/secrets.ts';
+import type { Environment } from './environment/variables.ts';
 import type { Log } from './log.ts';
 import type { Predicate } from './predicate/predicate.ts';
 import type { StandardFunction } from './predicate/standard-functions.ts';
@@ -23,6 +26,14 @@ export interface CallContext {
   /** Milliseconds until Lambda ends the invocation; Infinity where nothing does. */
   readonly remainingTimeMs: () => number;
   readonly log: Log;
+  /** The function's variables, and what its Glue connection adds to them. */
+  readonly environment: Environment;
+  /** As Lambda was asked for it; null where nothing says so. */
+  readonly functionArn: string | null;
+  /** The caller's own, to be used for AWS in place of the function's role; null: the role is to be used. */
+  readonly credentials: ForwardedCredentials | null;
+  /** Read with `credentials` if there are any. Kept apart from what other callers may read. */
+  readonly secrets: Secrets;
 }
 
 export interface TableDescription {
@@ -55,6 +66,8 @@ export interface ScanRequest {
   readonly limit: bigint | null;
   /** Empty: a scan of `tableName`. Else a query passthrough; the verified arguments by name. */
   readonly passthroughArguments: ReadonlyMap<string, string>;
+  /** Metadata of the table's schema, as it was described; in `planSplits` that of the layout. */
+  readonly tableMetadata: ReadonlyMap<string, string>;
 }
 
 export interface SplitsRequest extends ScanRequest {
@@ -94,6 +107,8 @@ export interface ReadPlan<Accepted> {
   readonly limit: bigint | null;
   readonly split: ReadonlyMap<string, string>;
   readonly passthroughArguments: ReadonlyMap<string, string>;
+  /** Metadata of the table's schema, as it was described. */
+  readonly tableMetadata: ReadonlyMap<string, string>;
 }
 
 export interface ReadContext extends CallContext {
@@ -176,4 +191,9 @@ export interface Connector<Accepted = unknown> {
   pushdown?(request: ScanRequest, context: CallContext): Pushdown<Accepted> | Promise<Pushdown<Accepted>>;
   read(plan: ReadPlan<Accepted>, context: ReadContext): Promise<RowSource>;
   onPing?(context: CallContext): Promise<void>;
+  /**
+   * The variables that the properties of a Glue connection stand for, such as HOST and PORT; the name of its secret is
+   * `secret_name` among them. Default: the properties themselves.
+   */
+  environmentFromGlueConnection?(properties: Environment): Environment;
 }

@@ -2,29 +2,27 @@
  * The whole path of a request: JSON → request → the connector's answer → JSON. Everything that a function keeps
  * from one call to the next is made with the first call, so a cold start that only pings loads nothing else.
  */
-import type { Call, Services } from './answers/call.ts';
+import type { Call } from './answers/call.ts';
 import { deadlineSignal, settled } from './answers/ending.ts';
+import { callUdf } from './answers/functions.ts';
 import { getTableLayout } from './answers/layout.ts';
 import { getCapabilities, getTable, listSchemas, listTables, ping } from './answers/metadata.ts';
 import { readRecords } from './answers/records.ts';
+import { createServices, type ServiceOptions, type ServicesOf } from './answers/services.ts';
 import { getSplits } from './answers/splits.ts';
 import type { CallContext, Connector } from './connector.ts';
 import type { FederationRequest, FederationResponse } from './domain/messages.ts';
 import { catalogName, queryId } from './domain/names.ts';
 import { readEnvironment, type SdkConfig } from './environment/config.ts';
-import { readForwardedCredentials } from './environment/forward-access.ts';
+import { decryptWithKms } from './environment/encrypted-message.ts';
+import { openTokenWith } from './environment/forward-access.ts';
 import { resolveEnvironment } from './environment/glue-connection.ts';
-import { type ReadQueryState, readAthenaState } from './environment/query-state-source.ts';
-import { QueryStatus } from './environment/query-status.ts';
 import type { Environment } from './environment/variables.ts';
-import { ConnectorError, connectorErrorFrom } from './errors.ts';
+import { connectorErrorFrom } from './errors.ts';
+import { tableOfUdfs } from './functions/resolve.ts';
+import type { Udf } from './functions/udf.ts';
 import { jsonLog, type Log, type LogFields } from './log.ts';
 import { assertFitsLambda } from './response-size.ts';
-import { createBucketCheck } from './spill/bucket-check.ts';
-import { createKmsKeyService, type KeyService } from './spill/key-service.ts';
-import { createKeySource } from './spill/keys.ts';
-import type { SpillStore } from './spill/object-store.ts';
-import { createS3Store } from './spill/s3-store.ts';
 import { wireFormat } from './wire/format.ts';
 import { isJsonObject } from './wire/json.ts';
 import { decodeRequest } from './wire/request.ts';
@@ -33,20 +31,18 @@ import { encodeResponse } from './wire/response.ts';
 /** The part of Lambda's context that is used. */
 export interface LambdaContext {
   readonly getRemainingTimeInMillis?: () => number;
+  readonly invokedFunctionArn?: string;
 }
 
 /** What Lambda's Node runtime calls: a parsed request in, an object to be written as JSON out. */
 export type LambdaHandler = (event: unknown, context?: LambdaContext) => Promise<object>;
 
-export interface HandlerOptions {
+/** What stands in for AWS's services is used for every request, whatever credentials it brings. */
+export interface HandlerOptions extends ServiceOptions {
   /** Default: `process.env`. */
   readonly environment?: Environment;
-  /** Default: S3, as the environment says. */
-  readonly store?: SpillStore;
-  /** Default: KMS. */
-  readonly keyService?: KeyService;
-  /** Default: Athena's GetQueryExecution. */
-  readonly readQueryState?: ReadQueryState;
+  /** User-defined functions that the Lambda offers beside the connector's tables. Default: none. */
+  readonly functions?: readonly Udf[];
   /** Default: JSON lines on standard output, from `log_level` on. */
   readonly log?: Log;
 }
@@ -65,12 +61,7 @@ const answers: { readonly [Kind in FederationRequest['kind']]: Answer<Kind> } = 
   GetSplitsRequest: getSplits,
   GetDataSourceCapabilitiesRequest: getCapabilities,
   ReadRecordsRequest: readRecords,
-  UserDefinedFunctionRequest: async ({ methodName }) => {
-    throw new ConnectorError(
-      'OperationNotSupported',
-      `function ${methodName} is not known: this connector has no functions`,
-    );
-  },
+  UserDefinedFunctionRequest: callUdf,
 };
 
 /**
@@ -79,12 +70,15 @@ const answers: { readonly [Kind in FederationRequest['kind']]: Answer<Kind> } = 
  *
  * @example
  * export const handler = createHandler(connector);
+ *
+ * @throws ConnectorError InvalidInput when two of `functions` have the same name and types of arguments
  */
 export function createHandler<Accepted>(
   connector: Connector<Accepted>,
   options: HandlerOptions = {},
 ): LambdaHandler {
-  let services: Services | null = null;
+  const udfs = tableOfUdfs(options.functions ?? []);
+  let started: Started | null = null;
   // Until the settings are read, and when they are faulty, everything that matters is told.
   let log = options.log ?? jsonLog('info', writeLine);
   return async (event, lambdaContext) => {
@@ -92,12 +86,14 @@ export function createHandler<Accepted>(
     const origin = loggedOrigin(event);
     try {
       const request = decodeRequest(event);
-      const config = services?.config ?? (await readConfig(options.environment ?? process.env));
-      if (services === null) {
+      if (started === null) {
+        const { environment, config } = await readSettings(connector, options);
         log = options.log ?? jsonLog(config.logLevel, writeLine);
-        services = createServices(config, options, log);
+        for (const message of config.warnings) log.write('warn', 'configuration', { message });
+        const openToken = openTokenWith(decryptWithKms);
+        started = { environment, servicesOf: createServices({ config, udfs, ...options, openToken }) };
       }
-      return await answerOne(request, { connector, services, log: log.with(origin), lambdaContext });
+      return await answerOne(request, { connector, ...started, log: log.with(origin), lambdaContext });
     } catch (error) {
       const failure = connectorErrorFrom(error);
       const { code, fault, message } = failure;
@@ -123,35 +119,38 @@ function loggedOrigin(event: unknown): LogFields {
   return { queryId: text('queryId'), catalog: text('catalogName'), request: text('@type') };
 }
 
-/** A Glue connection may hold settings; reading it is not supported, and said so rather than passed over. */
-async function readConfig(environment: Environment): Promise<SdkConfig> {
-  return readEnvironment(await resolveEnvironment(environment, { readConnection: null }));
+interface Settings {
+  /** The function's variables, and what its Glue connection adds. */
+  readonly environment: Environment;
+  readonly config: SdkConfig;
 }
 
-function createServices(config: SdkConfig, options: HandlerOptions, log: Log): Services {
-  for (const message of config.warnings) log.write('warn', 'configuration', { message });
-  const store = options.store ?? createS3Store({ config: config.spill });
-  const readState = options.readQueryState ?? readAthenaState();
-  return {
-    config,
-    store,
-    newKey: createKeySource(config.encryption, options.keyService ?? createKmsKeyService()),
-    checkBucket: createBucketCheck(store),
-    watchQuery: ({ queryId, log: callLog }) =>
-      new QueryStatus({ queryId, log: callLog, throttle: config.throttle, readState }),
-  };
+/** What a function keeps from one call to the next. */
+interface Started {
+  readonly environment: Environment;
+  readonly servicesOf: ServicesOf;
 }
 
-interface Answering<Accepted> {
+async function readSettings<Accepted>(
+  connector: Connector<Accepted>,
+  { environment: own = process.env }: HandlerOptions,
+): Promise<Settings> {
+  const environment = await resolveEnvironment(
+    own,
+    (properties) => connector.environmentFromGlueConnection?.(properties) ?? properties,
+  );
+  return { environment, config: readEnvironment(environment) };
+}
+
+interface Answering<Accepted> extends Started {
   readonly connector: Connector<Accepted>;
-  readonly services: Services;
   readonly log: Log;
   readonly lambdaContext: LambdaContext | undefined;
 }
 
 async function answerOne<Accepted>(
   request: FederationRequest,
-  { connector, services, log, lambdaContext }: Answering<Accepted>,
+  { connector, environment, servicesOf, log, lambdaContext }: Answering<Accepted>,
 ): Promise<object> {
   const startedAt = performance.now();
   const origin = {
@@ -159,13 +158,22 @@ async function answerOne<Accepted>(
     catalogName: 'catalogName' in request ? request.catalogName : catalogName(''),
     identity: request.identity,
   };
-  await readForwardedCredentials(request.identity, null);
   const remainingTimeMs = lambdaContext?.getRemainingTimeInMillis ?? (() => Number.POSITIVE_INFINITY);
   const deadline = deadlineSignal(remainingTimeMs());
-  const status = isLong(request) ? services.watchQuery({ queryId: origin.queryId, log }) : null;
-  const signal = status === null ? deadline.signal : AbortSignal.any([deadline.signal, status.watch()]);
-  const context: CallContext = { ...origin, signal, remainingTimeMs, log };
   try {
+    const services = await settled(servicesOf(request.identity), deadline.signal);
+    using status = isLong(request) ? services.watchQuery({ queryId: origin.queryId, log }) : null;
+    const signal = status === null ? deadline.signal : AbortSignal.any([deadline.signal, status.watch()]);
+    const context: CallContext = {
+      ...origin,
+      signal,
+      remainingTimeMs,
+      log,
+      environment,
+      functionArn: lambdaContext?.invokedFunctionArn ?? null,
+      credentials: services.credentials,
+      secrets: services.secrets,
+    };
     const answer = answers[request.kind] as Answer<FederationRequest['kind']>;
     const response = await settled(answer(request as never, { connector, services, context }), signal);
     const encoded = encodeResponse(response, wireFormat());
@@ -175,7 +183,6 @@ async function answerOne<Accepted>(
     return encoded;
   } finally {
     deadline.clear();
-    status?.close();
   }
 }
 

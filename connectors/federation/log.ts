@@ -20,6 +20,8 @@ export interface LogFields {
   /** How many values were bound; never which. */
   readonly parameters?: number;
   readonly request?: string;
+  /** A user-defined function. */
+  readonly function?: string;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

@@ -21,7 +21,7 @@ const advice: Readonly<Record<ResponseKind, string>> = {
   GetDataSourceCapabilitiesResponse: 'promise less',
   ReadRecordsResponse: 'spill the rows',
   RemoteReadRecordsResponse: 'spill larger blocks (MAX_BLOCK_SIZE_BYTES), or cut the scan into more splits',
-  UserDefinedFunctionResponse: 'return smaller values',
+  UserDefinedFunctionResponse: 'return smaller values from its user-defined function',
 };
 
 /** @throws ConnectorError InvalidResponse for an answer, or a part of one, that Lambda would refuse */

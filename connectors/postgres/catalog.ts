@@ -4,6 +4,7 @@
  */
 
 import { ConnectorError, describeTableName, type TableName } from '../federation/index.ts';
+import { fold, isNamed, isReachable, type NameCasing } from './casing.ts';
 import type { Session, TextRow } from './session.ts';
 import { mapType, type TypeMapping } from './type-map.ts';
 
@@ -41,18 +42,20 @@ const isShownSchema = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 const isShownTable = `c.relkind IN ${shownKinds} AND NOT c.relispartition
     AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))`;
 
-export async function readSchemaNames(session: Session): Promise<readonly string[]> {
+export async function readSchemaNames(session: Session, casing: NameCasing): Promise<readonly string[]> {
   const rows = await session.query({
     sql: `SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE ${isShownSchema}`,
     parameters: [],
   });
-  return distinctFolded(rows);
+  const names = rows.map((row) => text(row, 0)).filter((name) => isReachable(casing, name));
+  return [...new Set(names.map(fold))].sort();
 }
 
-/** Tables of the schemas whose name folds to `schemaName`; null: of all. Sorted by code point. */
+/** Tables of the schemas that `schemaName` may stand for; null: of all. Sorted by code point. */
 export async function readTableNames(
   session: Session,
   schemaName: string | null,
+  casing: NameCasing,
 ): Promise<readonly TableName[]> {
   const rows = await session.query({
     sql: `SELECT n.nspname, c.relname
@@ -61,21 +64,24 @@ WHERE ${isShownSchema} AND ${isShownTable} AND ($1::text IS NULL OR ${mayFoldTo(
     parameters: [schemaName],
   });
   const names = new Map<string, TableName>();
-  for (const [schema, table] of rows) {
-    const name = { schemaName: fold(schema ?? ''), tableName: fold(table ?? '') };
-    if (schemaName === null || name.schemaName === fold(schemaName))
-      names.set(`${name.schemaName}\0${name.tableName}`, name);
+  for (const row of rows) {
+    const [schema, table] = [text(row, 0), text(row, 1)];
+    const isWanted = schemaName === null ? isReachable(casing, schema) : isNamed(casing, schemaName, schema);
+    if (!isWanted || !isReachable(casing, table)) continue;
+    const name = { schemaName: fold(schema), tableName: fold(table) };
+    names.set(`${name.schemaName}\0${name.tableName}`, name);
   }
   return [...names.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name);
 }
 
 /** @throws ConnectorError EntityNotFound, InvalidInput for a name that fits several objects, AccessDenied */
-export async function readTable(session: Session, name: TableName): Promise<TableFacts> {
+export async function readTable(session: Session, name: TableName, casing: NameCasing): Promise<TableFacts> {
   const rows = await session.query({ sql: tableSql, parameters: [name.schemaName, name.tableName] });
   const schemaName = pickName(
     'schema',
     name.schemaName,
     rows.map((row) => text(row, 0)),
+    casing,
   );
   if (schemaName === null) throw notFound(name);
   const inSchema = rows.filter((row) => text(row, 0) === schemaName);
@@ -83,6 +89,7 @@ export async function readTable(session: Session, name: TableName): Promise<Tabl
     'table',
     name.tableName,
     inSchema.map((row) => text(row, 1)),
+    casing,
   );
   if (tableName === null) throw notFound(name);
   const own = inSchema.filter((row) => text(row, 1) === tableName);
@@ -111,6 +118,7 @@ export function columnOf(table: TableFacts, athenaName: string): ColumnFacts {
     'column',
     athenaName,
     candidates.map((column) => column.name),
+    'CASE_INSENSITIVE_SEARCH',
   );
   const column = candidates.find((candidate) => candidate.name === name);
   if (column === undefined) {
@@ -122,24 +130,15 @@ export function columnOf(table: TableFacts, athenaName: string): ColumnFacts {
   return column;
 }
 
-/** Lower case as Athena makes it, whatever the server's locale would do. */
-export function fold(name: string): string {
-  return name.toLowerCase();
-}
-
 /** The real name that is meant: the only one, or the one that is equal to the letter. null: none. */
-function pickName(what: string, wanted: string, found: readonly string[]): string | null {
-  const names = [...new Set(found)].filter((name) => fold(name) === fold(wanted));
+function pickName(what: string, wanted: string, found: readonly string[], casing: NameCasing): string | null {
+  const names = [...new Set(found)].filter((name) => isNamed(casing, wanted, name));
   if (names.length <= 1) return names[0] ?? null;
   if (names.includes(wanted)) return wanted;
   throw new ConnectorError(
     'InvalidInput',
     `the ${what} name ${wanted} fits several in PostgreSQL that differ by case: ${names.sort().join(', ')}; make a view with a name of its own`,
   );
-}
-
-function distinctFolded(rows: readonly TextRow[]): readonly string[] {
-  return [...new Set(rows.map((row) => fold(text(row, 0))))].sort();
 }
 
 function notFound(name: TableName): ConnectorError {

@@ -4,6 +4,7 @@
  */
 
 import { ConnectorError } from '../federation/index.ts';
+import { type NameCasing, readCasing } from './casing.ts';
 import { type ConnectionTarget, parseConnectionString } from './connection-string.ts';
 import { defaultSplitLimits, type SplitLimits } from './splits.ts';
 
@@ -13,6 +14,7 @@ export interface PostgresConfig {
   /** By catalog name in lower case. */
   readonly catalogs: ReadonlyMap<string, ConnectionTarget>;
   readonly splits: SplitLimits;
+  readonly casing: NameCasing;
 }
 
 const defaultVariable = 'default';
@@ -44,7 +46,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): P
   if (faults.length > 0) {
     throw new ConnectorError('InvalidInput', `the connector's settings are not right: ${faults.join('; ')}`);
   }
-  return { default: defaultTarget, catalogs, splits };
+  return { default: defaultTarget, catalogs, splits, casing: readCasing(env) };
 }
 
 function positiveInteger(

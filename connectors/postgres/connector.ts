@@ -13,10 +13,12 @@ import {
   field,
   type ReadPlan,
   type Secrets,
+  type TableName,
 } from '../federation/index.ts';
 import { readSchemaNames, readTable, readTableNames, type TableFacts } from './catalog.ts';
 import { type PostgresConfig, readConfig, targetOf } from './config.ts';
 import type { ConnectionTarget } from './connection-string.ts';
+import { environmentFromGlueConnection } from './glue-connection.ts';
 import { describeQuery, passthroughName, planQuery } from './passthrough.ts';
 import { planPieces } from './plan-splits.ts';
 import { createPool, type Pool } from './pool.ts';
@@ -38,7 +40,12 @@ export interface PostgresConnector extends Connector<Accepted> {
   readonly close: () => Promise<void>;
 }
 
-/** Settings are read with the first request that needs them, so that Ping answers without any. */
+/**
+ * Settings are read with the first request that needs them, so that Ping answers without any.
+ *
+ * @param environment before what a call's context has, where a Glue connection may have put something
+ * @param secrets for requests without credentials of their own
+ */
 export function createPostgresConnector(
   environment: Readonly<Record<string, string | undefined>>,
   secrets: Secrets,
@@ -46,13 +53,14 @@ export function createPostgresConnector(
   let config: PostgresConfig | null = null;
   const pools = new Map<ConnectionTarget, Pool>();
 
-  function settings(): PostgresConfig {
-    config ??= readConfig(environment);
+  function settings(context: CallContext): PostgresConfig {
+    config ??= readConfig({ ...context.environment, ...environment });
     return config;
   }
 
   function poolOf(context: CallContext): Pool {
-    const target = targetOf(settings(), context.catalogName);
+    const target = targetOf(settings(context), context.catalogName);
+    if (context.credentials !== null) return passingPool(target, context.secrets);
     const pool = pools.get(target) ?? createPool(target, secrets);
     pools.set(target, pool);
     return pool;
@@ -71,6 +79,9 @@ export function createPostgresConnector(
     }
   }
 
+  const tableOf = (name: TableName, context: CallContext) =>
+    ask(context, (session) => readTable(session, name, settings(context).casing));
+
   return {
     sourceType: 'postgresql',
     // Not Top-N: an ORDER BY in PostgreSQL is Athena's for some types only, and a promise holds for all.
@@ -82,15 +93,18 @@ export function createPostgresConnector(
       }),
     },
 
-    listSchemaNames: (context) => ask(context, readSchemaNames),
+    listSchemaNames: (context) =>
+      ask(context, (session) => readSchemaNames(session, settings(context).casing)),
 
     async listTables(schemaName, _page, context) {
-      const tables = await ask(context, (session) => readTableNames(session, schemaName));
+      const tables = await ask(context, (session) =>
+        readTableNames(session, schemaName, settings(context).casing),
+      );
       return schemaName === null ? { tables, nextToken: null } : tables.map(({ tableName }) => tableName);
     },
 
     async describeTable(tableName, context) {
-      const table = await ask(context, (session) => readTable(session, tableName));
+      const table = await tableOf(tableName, context);
       return { schema: schemaOf(table) };
     },
 
@@ -98,8 +112,8 @@ export function createPostgresConnector(
       const { passthroughArguments, predicate, limit, tableName } = request;
       if (passthroughArguments.size > 0) return { splits: [{}] };
       const pieces = await ask(context, async (session) => {
-        const table = await readTable(session, tableName);
-        return planPieces(session, { table, predicate, limit }, settings().splits);
+        const table = await readTable(session, tableName, settings(context).casing);
+        return planPieces(session, { table, predicate, limit }, settings(context).splits);
       });
       return { splits: pieces.map(encodePiece) };
     },
@@ -107,7 +121,7 @@ export function createPostgresConnector(
     async pushdown(request, context) {
       const { passthroughArguments, predicate } = request;
       if (passthroughArguments.size > 0) return { accepted: { kind: 'query' }, remainder: predicate };
-      const table = await ask(context, (session) => readTable(session, request.tableName));
+      const table = await tableOf(request.tableName, context);
       const { conditions, remainder } = planFilter(table, predicate);
       return { accepted: { kind: 'table', table, conditions }, remainder };
     },
@@ -116,10 +130,19 @@ export function createPostgresConnector(
       return { kind: 'blocks', blocks: readPlan(poolOf(context), plan, context, context.maxBlockBytes) };
     },
 
+    environmentFromGlueConnection,
+
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.close()));
     },
   };
+}
+
+/** What a caller's own credentials opened is no other caller's: its connections end with their work. */
+function passingPool(target: ConnectionTarget, secrets: Secrets): Pool {
+  const pool = createPool(target, secrets);
+  void pool.close();
+  return pool;
 }
 
 /** Columns whose names differ by case only are one in Athena; `columnOf` says which, or that it cannot be said. */

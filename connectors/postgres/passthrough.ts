@@ -5,7 +5,7 @@
 
 import { ConnectorError, describeType, type Field, field, isSameType } from '../federation/index.ts';
 import type { ResultField } from './block-buffer.ts';
-import { fold } from './catalog.ts';
+import { fold } from './casing.ts';
 import { describeStatement } from './records.ts';
 import type { ResultColumn } from './result-stream.ts';
 import { type ScanPlan, selectFrom } from './scan.ts';

@@ -4,7 +4,8 @@
  * filter, so a point read stays one piece.
  */
 import type { Predicate } from '../federation/index.ts';
-import { fold, type TableFacts } from './catalog.ts';
+import { fold } from './casing.ts';
+import type { TableFacts } from './catalog.ts';
 import { columnSetOf } from './column-set.ts';
 import type { Estimate } from './estimate.ts';
 import { planFilter } from './pushdown.ts';

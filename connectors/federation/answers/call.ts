@@ -3,22 +3,9 @@ import type { Field } from '../arrow/type.ts';
 import type { CallContext, Connector, ScanRequest, TableDescription } from '../connector.ts';
 import type { Constraints } from '../domain/constraints.ts';
 import type { TableName } from '../domain/names.ts';
-import type { SdkConfig } from '../environment/config.ts';
-import type { QueryStatus } from '../environment/query-status.ts';
 import { verifiedArguments } from '../passthrough.ts';
-import { predicateFromConstraints } from '../predicate/decode.ts';
-import type { BucketCheck } from '../spill/bucket-check.ts';
-import type { KeySource } from '../spill/keys.ts';
-import type { SpillStore } from '../spill/object-store.ts';
-
-/** What a function keeps from one call to the next. */
-export interface Services {
-  readonly config: SdkConfig;
-  readonly store: SpillStore;
-  readonly newKey: KeySource;
-  readonly checkBucket: BucketCheck;
-  readonly watchQuery: (context: Pick<CallContext, 'queryId' | 'log'>) => QueryStatus;
-}
+import { scanFromConstraints } from '../predicate/decode.ts';
+import type { Services } from './services.ts';
 
 export interface Call<Accepted> {
   readonly connector: Connector<Accepted>;
@@ -26,28 +13,28 @@ export interface Call<Accepted> {
   readonly context: CallContext;
 }
 
+/** What a request says of the scan that it belongs to. */
+interface ScanOrigin {
+  readonly tableName: TableName;
+  readonly output: readonly Field[] | null;
+  readonly constraints: Constraints;
+  readonly tableMetadata: ReadonlyMap<string, string>;
+}
+
 export function planScan<Accepted>(
-  { connector, services, context }: Call<Accepted>,
-  tableName: TableName,
-  output: readonly Field[] | null,
-  constraints: Constraints,
+  { connector, services }: Call<Accepted>,
+  { tableName, output, constraints, tableMetadata }: ScanOrigin,
 ): ScanRequest {
-  if (constraints.queryPlan !== null) {
-    const message =
-      'the request carries a Substrait plan, which is not read; the constraints beside it are used';
-    context.log.write('warn', 'plan-ignored', { message });
-  }
   return {
     tableName,
     output,
-    predicate: predicateFromConstraints(constraints),
-    orderBy: constraints.orderBy,
-    limit: constraints.limit,
+    ...scanFromConstraints(constraints),
     passthroughArguments: verifiedArguments(
       connector,
       services.config.isPassthroughEnabled,
       constraints.passthroughArguments,
     ),
+    tableMetadata,
   };
 }
 

@@ -10,6 +10,7 @@ import type { Row } from '../connector.ts';
 import type { GetTableLayoutRequest, GetTableLayoutResponse } from '../domain/messages.ts';
 import { describeTableName } from '../domain/names.ts';
 import { ConnectorError } from '../errors.ts';
+import { canFail, columnsOf } from '../predicate/columns.ts';
 import { compilePredicate } from '../predicate/evaluate.ts';
 import type { Predicate } from '../predicate/predicate.ts';
 import { type Call, planScan } from './call.ts';
@@ -36,7 +37,7 @@ async function planPartitions<Accepted>(
   call: Call<Accepted>,
 ): Promise<Block> {
   const { layout } = call.connector;
-  const scan = planScan(call, request.tableName, null, request.constraints);
+  const scan = planScan(call, { ...request, output: null, tableMetadata: request.schema.metadata });
   const partitionFields = request.partitionColumns.map((name) => partitionField(request, name));
   const schema = arrowSchema(
     [...partitionFields, ...(layout?.extraFields?.(scan) ?? [])],
@@ -68,15 +69,18 @@ function partitionField(
   return found;
 }
 
-/** Only the constraints of partition columns can be tested on partitions. */
+/** Only what is asked of partition columns alone can be tested on partitions. */
 function withinConstraints(
   block: Block,
   predicate: readonly Predicate[],
   partitionColumns: readonly string[],
 ): Block {
-  const testable = predicate.filter(
-    (term) => term.kind === 'in-value-set' && partitionColumns.includes(term.column),
-  );
+  const testable = predicate.filter((term) => {
+    const columns = columnsOf([term]);
+    return (
+      columns.length > 0 && columns.every(({ name }) => partitionColumns.includes(name)) && !canFail(term)
+    );
+  });
   const selection = compilePredicate(testable, block.schema)(block);
   return selection === null ? block : selectRows(block, selection);
 }

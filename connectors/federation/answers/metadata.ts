@@ -1,5 +1,4 @@
 /** What the source holds: schemas, tables, columns, capabilities. */
-import type { TablePage } from '../connector.ts';
 import type {
   GetDataSourceCapabilitiesRequest,
   GetDataSourceCapabilitiesResponse,
@@ -14,7 +13,7 @@ import type {
 } from '../domain/messages.ts';
 import { describeTableName } from '../domain/names.ts';
 import { ConnectorError, messageOf } from '../errors.ts';
-import { pageOf } from '../paging.ts';
+import { tablePageOf } from '../paging.ts';
 import { verifiedArguments } from '../passthrough.ts';
 import { capabilitiesOf } from '../promises.ts';
 import { assertSupportedTypes } from '../supported-types.ts';
@@ -58,24 +57,8 @@ export async function listTables<Accepted>(
 ): Promise<ListTablesResponse> {
   const { schemaName, catalogName } = request;
   const found = await connector.listTables(schemaName, request, context);
-  const { tables, nextToken } = isTablePage(found) ? found : pageOfNames(found, request);
+  const { tables, nextToken } = tablePageOf(found, schemaName, request);
   return { kind: 'ListTablesResponse', tables, catalogName, nextToken };
-}
-
-function isTablePage(found: readonly string[] | TablePage): found is TablePage {
-  return !Array.isArray(found);
-}
-
-function pageOfNames(names: readonly string[], request: ListTablesRequest): TablePage {
-  const { schemaName } = request;
-  if (schemaName === null) {
-    throw new ConnectorError(
-      'InvalidInput',
-      'a list of tables without a schema needs full names; return a page of them',
-    );
-  }
-  const { items, nextToken } = pageOf([...names].sort(), request);
-  return { tables: items.map((tableName) => ({ schemaName, tableName })), nextToken };
 }
 
 export async function getTable<Accepted>(

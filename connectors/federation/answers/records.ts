@@ -41,9 +41,10 @@ export async function readRecords<Accepted>(
     signal: context.signal,
   });
   try {
+    const { fields: output, metadata: tableMetadata } = request.schema;
+    const scan = planScan(call, { ...request, output, tableMetadata });
     // Nothing is asked of a source that is to give nothing.
-    const read =
-      request.constraints.limit === 0n ? nothing : await readInto(spiller, request, call, maxBlockBytes);
+    const read = scan.limit === 0n ? nothing : await readInto(spiller, request, scan, call);
     const result = await spiller.finish();
     context.log.write('info', 'read', {
       table: describeTableName(request.tableName),
@@ -87,17 +88,18 @@ const nothing: Delivered = { rows: 0, bytes: 0 };
 async function readInto<Accepted>(
   spiller: Spiller,
   request: ReadRecordsRequest,
+  scan: ScanRequest,
   call: Call<Accepted>,
-  maxBlockBytes: number,
 ): Promise<Delivered> {
-  const { connector, context } = call;
-  const { plan, keep, sourceSchema } = await planRead(request, call);
+  const { connector, services, context } = call;
+  const maxBlockBytes = services.config.maxBlockBytes ?? request.maxBlockBytes;
+  const { plan, keep, sourceSchema } = await planRead(request, scan, call);
   const source = await connector.read(plan, { ...context, maxBlockBytes });
   let rows = 0;
   let bytes = 0;
   const blocks = blocksOf(source, { schema: sourceSchema, maxBlockBytes, signal: context.signal });
   const filtered = filterBlocks(blocks, keep, request.schema);
-  const limited = plan.orderBy.length > 0 ? filtered : takeRows(filtered, request.constraints.limit);
+  const limited = plan.orderBy.length > 0 ? filtered : takeRows(filtered, scan.limit);
   for await (const block of assembleBlocks(limited, request.schema, maxBlockBytes)) {
     rows += block.rowCount;
     bytes += blockBytes(block);
@@ -115,10 +117,10 @@ interface PlannedRead<Accepted> {
 
 async function planRead<Accepted>(
   request: ReadRecordsRequest,
+  scan: ScanRequest,
   call: Call<Accepted>,
 ): Promise<PlannedRead<Accepted>> {
-  const output = request.schema.fields;
-  const scan = planScan(call, request.tableName, output, request.constraints);
+  const { fields: output, metadata } = request.schema;
   const { accepted, remainder } = (await call.connector.pushdown?.(scan, call.context)) ?? {
     // A connector without `pushdown` has no type of its own for what it accepts.
     accepted: undefined as Accepted,
@@ -126,7 +128,7 @@ async function planRead<Accepted>(
   };
   const needed = columnsOf(remainder).filter(({ name }) => output.every((field) => field.name !== name));
   const filterOnly = await withMembers(needed, scan, call);
-  const sourceSchema = arrowSchema([...output, ...filterOnly], request.schema.metadata);
+  const sourceSchema = arrowSchema([...output, ...filterOnly], metadata);
   const plan: ReadPlan<Accepted> = {
     tableName: request.tableName,
     accepted,
@@ -136,6 +138,7 @@ async function planRead<Accepted>(
     limit: remainder.length === 0 && isOrderKept(scan, call) ? scan.limit : null,
     split: request.split.properties,
     passthroughArguments: scan.passthroughArguments,
+    tableMetadata: metadata,
   };
   return { plan, sourceSchema, keep: compilePredicate(remainder, sourceSchema) };
 }

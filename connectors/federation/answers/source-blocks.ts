@@ -59,7 +59,7 @@ function assertColumns({ vectors, rowCount }: Block, wanted: readonly Field[]): 
 }
 
 /** Types alone, members included: names may differ, since columns go by their position. */
-function isSameShape(a: Field, b: Field): boolean {
+export function isSameShape(a: Field, b: Field): boolean {
   if (!isSameType(a.type, b.type) || a.children.length !== b.children.length) return false;
   return a.children.every((child, index) => {
     const other = b.children[index];
@@ -67,7 +67,7 @@ function isSameShape(a: Field, b: Field): boolean {
   });
 }
 
-function describeColumn({ name, type, children }: Field): string {
+export function describeColumn({ name, type, children }: Field): string {
   const members = children.length === 0 ? '' : `<${children.map(describeColumn).join(', ')}>`;
   return `${name} ${describeType(type)}${members}`.trimStart();
 }

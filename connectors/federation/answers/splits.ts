@@ -46,7 +46,7 @@ async function planSplits<Accepted>(request: GetSplitsRequest, call: Call<Accept
     );
   }
   const { partitions, continuationToken } = request;
-  const scan = planScan(call, request.tableName, null, request.constraints);
+  const scan = planScan(call, { ...request, output: null, tableMetadata: partitions.schema.metadata });
   const splitsRequest: SplitsRequest = { ...scan, partitions, continuationToken };
   return connector.planSplits(splitsRequest, context);
 }

@@ -5,6 +5,7 @@
  */
 import { ConnectorError } from '../errors.ts';
 import type { LogLevel } from '../log.ts';
+import { casingModeFault } from './casing.ts';
 import { defaultThrottleConfig, type ThrottleConfig } from './throttling.ts';
 import { type Environment, VariableReader } from './variables.ts';
 
@@ -37,7 +38,6 @@ export interface SdkConfig {
   readonly maxBlockBytes: number | null;
   readonly throttle: ThrottleConfig;
   readonly isPassthroughEnabled: boolean;
-  readonly isGlueEnabled: boolean;
   readonly logLevel: LogLevel;
   /** What was ignored, and why, for the log. */
   readonly warnings: readonly string[];
@@ -57,11 +57,11 @@ export function readEnvironment(environment: Environment): SdkConfig {
     maxBlockBytes: variables.integer('MAX_BLOCK_SIZE_BYTES', { minimum: 1, maximum: largestBlockBytes }),
     throttle: readThrottle(variables),
     isPassthroughEnabled: variables.boolean('enable_query_passthrough') ?? true,
-    // Any value but "false" disables, the empty one included: so AWS's connectors read it.
-    isGlueEnabled: (environment['disable_glue'] ?? 'false').toLowerCase() === 'false',
     logLevel: readLogLevel(variables),
     warnings: variables.warnings,
   };
+  const casingFault = casingModeFault(environment);
+  if (casingFault !== null) variables.fault(casingFault);
   refuseUnsupported(variables);
   if (variables.faults.length > 0) {
     throw new ConnectorError(

@@ -1,7 +1,6 @@
 /**
  * Forward access: Athena may pass the caller's own short-lived credentials, encrypted, to be used in place of the
- * function's role for S3, Athena, KMS data keys, secrets and Glue. They come as a message of the AWS Encryption
- * SDK under a KMS key of the service; opening one is given from outside, for it takes a package of its own.
+ * function's role for S3, Athena, KMS data keys, secrets and Glue. Nothing of them may be logged or told in an error.
  */
 import type { FederatedIdentity } from '../domain/identity.ts';
 import { ConnectorError } from '../errors.ts';
@@ -12,29 +11,28 @@ export interface ForwardedCredentials {
   readonly sessionToken: string;
 }
 
+/** Credentials as they travel: a message of the AWS Encryption SDK in base64, under a KMS key of the service. */
+export interface ForwardedToken {
+  readonly message: string;
+  readonly kmsKeyId: string;
+}
+
+export type OpenToken = (token: ForwardedToken) => Promise<ForwardedCredentials>;
+
 /** Opens an AWS Encryption SDK message whose data key only `kmsKeyId` may unwrap. */
 export type DecryptMessage = (message: Uint8Array, kmsKeyId: string) => Promise<Uint8Array>;
 
-/**
- * null: the function's own role is to be used. Both options must be there for anything else.
- *
- * @throws ConnectorError OperationNotSupported when credentials come and `decrypt` is null; never goes on with the
- * function's role then, which may have other rights than the caller
- */
-export async function readForwardedCredentials(
-  identity: FederatedIdentity,
-  decrypt: DecryptMessage | null,
-): Promise<ForwardedCredentials | null> {
-  const token = identity.configOptions.get('fas_token');
-  const kmsKeyId = identity.configOptions.get('service_kms_key_id');
-  if (token === undefined || kmsKeyId === undefined) return null;
-  if (decrypt === null) {
-    throw new ConnectorError(
-      'OperationNotSupported',
-      'the request brings forwarded credentials (fas_token), which this connector cannot open; run the data source without forward access',
-    );
-  }
-  return decodeCredentials(await decrypt(Buffer.from(token, 'base64'), kmsKeyId));
+/** null: the function's own role is to be used. Both options must be there for anything else. */
+export function forwardedToken({ configOptions }: FederatedIdentity): ForwardedToken | null {
+  const message = configOptions.get('fas_token');
+  const kmsKeyId = configOptions.get('service_kms_key_id');
+  return message === undefined || kmsKeyId === undefined ? null : { message, kmsKeyId };
+}
+
+/** @throws (the function) ConnectorError; a request never goes on with the function's role, which may have other rights */
+export function openTokenWith(decrypt: DecryptMessage): OpenToken {
+  return async ({ message, kmsKeyId }) =>
+    decodeCredentials(await decrypt(Buffer.from(message, 'base64'), kmsKeyId));
 }
 
 function decodeCredentials(clear: Uint8Array): ForwardedCredentials {

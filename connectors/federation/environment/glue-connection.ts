@@ -1,46 +1,32 @@
 /**
  * A function may name a Glue connection in place of settings of its own. The connection's properties become
- * variables; those that the function has itself win. How the connection is read is given from outside.
+ * variables; those that the function has itself win.
  */
-import { ConnectorError } from '../errors.ts';
+import type { Connection } from '@aws-sdk/client-glue';
+import { ConnectorError, type ErrorCode } from '../errors.ts';
+import { awsFailureFrom, describeFailure, errorCodeFrom } from './aws-failure.ts';
+import { createGlueClient } from './glue-client.ts';
 import { type Environment, isBlank } from './variables.ts';
 
-export interface GlueConnection {
-  readonly connectionProperties: Environment;
-  readonly athenaProperties: Environment;
-  /** Of its authentication configuration; null: it has none. */
-  readonly secretArn: string | null;
-}
+/** What a connector makes of a connection's own properties and the secret's name. */
+export type TranslateProperties = (properties: Environment) => Environment;
 
-/** `endpoint`: the variable GLUE_ENDPOINT, null unless set. */
-export type ReadGlueConnection = (name: string, endpoint: string | null) => Promise<GlueConnection>;
+const connectTimeoutMs = 2_000;
 
-export interface GlueEnvironmentOptions {
-  /** null: connections cannot be read. */
-  readonly readConnection: ReadGlueConnection | null;
-  /** What a connector makes of the connection's own properties and the secret's name. Default: nothing. */
-  readonly translate?: (properties: Environment) => Environment;
-}
-
-/** @throws ConnectorError OperationNotSupported when a connection is named that cannot be read */
+/** @throws ConnectorError when a connection is named that cannot be read; its properties are never repeated */
 export async function resolveEnvironment(
   environment: Environment,
-  { readConnection, translate = (properties) => properties }: GlueEnvironmentOptions,
+  translate: TranslateProperties = (properties) => properties,
 ): Promise<Environment> {
   const name = environment['glue_connection'];
   if (name === undefined || isBlank(name)) return environment;
-  if (readConnection === null) {
-    throw new ConnectorError(
-      'OperationNotSupported',
-      `glue_connection names ${name}, but this connector does not read Glue connections; set its properties as environment variables`,
-    );
-  }
   const connection = await readConnection(name.trim(), environment['GLUE_ENDPOINT'] || null);
+  const secretArn = connection.AuthenticationConfiguration?.SecretArn;
   const secret =
-    connection.secretArn === null ? {} : { secret_name: secretNameFromArn(connection.secretArn) };
+    secretArn === undefined || isBlank(secretArn) ? {} : { secret_name: secretNameFromArn(secretArn) };
   return {
-    ...translate({ ...connection.connectionProperties, ...secret }),
-    ...withKmsKey(connection.athenaProperties),
+    ...translate({ ...connection.ConnectionProperties, ...secret }),
+    ...withKmsKey(connection.AthenaProperties ?? {}),
     ...environment,
   };
 }
@@ -50,7 +36,37 @@ function withKmsKey({ spill_kms_key_id: keyId, ...others }: Environment): Enviro
 }
 
 /** `arn:aws:secretsmanager:…:secret:orders/login-a1B2c3` is secret `orders/login`. */
-export function secretNameFromArn(arn: string): string {
+function secretNameFromArn(arn: string): string {
   const name = arn.slice(arn.lastIndexOf(':') + 1);
   return name.replace(/-[A-Za-z0-9]{6}$/, '');
+}
+
+async function readConnection(name: string, endpoint: string | null): Promise<Connection> {
+  if (endpoint !== null && !URL.canParse(endpoint)) {
+    throw new ConnectorError(
+      'InvalidInput',
+      `GLUE_ENDPOINT is "${endpoint}"; it takes a URL with its scheme`,
+    );
+  }
+  const { GetConnectionCommand } = await import('@aws-sdk/client-glue');
+  const client = await createGlueClient({ endpoint, connectTimeoutMs });
+  try {
+    const { Connection } = await client.send(new GetConnectionCommand({ Name: name }));
+    return Connection ?? {};
+  } catch (cause) {
+    throw connectionError(name, cause);
+  } finally {
+    client.destroy();
+  }
+}
+
+function connectionError(name: string, cause: unknown): ConnectorError {
+  const failure = awsFailureFrom(cause);
+  const code = failure.name === 'EntityNotFoundException' ? 'EntityNotFound' : errorCodeFrom(failure);
+  const hints: Partial<Record<ErrorCode, string>> = {
+    EntityNotFound: '; create it in the region of the function, or correct the variable glue_connection',
+    AccessDenied: "; the function's role needs glue:GetConnection on it and on the catalog",
+  };
+  const message = `cannot read Glue connection ${name}: ${describeFailure(failure)}${hints[code] ?? ''}`;
+  return new ConnectorError(code, message, { cause });
 }

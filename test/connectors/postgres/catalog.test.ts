@@ -257,6 +257,7 @@ describe('a table that has changed since it was planned', () => {
       orderBy: [],
       limit: null,
       passthroughArguments: new Map(),
+      tableMetadata: new Map(),
     };
     const pushed = await database.connector.pushdown?.(request, context);
     if (pushed === undefined) throw new Error('no pushdown');

@@ -104,6 +104,10 @@ export function callContext(
       signal: options.signal ?? new AbortController().signal,
       remainingTimeMs: () => options.remainingTimeMs ?? Number.POSITIVE_INFINITY,
       log,
+      environment: {},
+      functionArn: null,
+      credentials: null,
+      secrets: new Secrets(),
       maxBlockBytes: options.maxBlockBytes ?? 1_000_000,
     },
   };
@@ -186,8 +190,9 @@ export async function openScan(
     passthrough === undefined
       ? await connector.describeTable(tableName, context)
       : await connector.passthrough?.describe(passthroughArguments, context);
+  const tableMetadata = description?.schema.metadata ?? new Map<string, string>();
   const output = outputFields(description?.schema.fields ?? [], columns);
-  const request = { tableName, output, predicate, orderBy, limit, passthroughArguments };
+  const request = { tableName, output, predicate, orderBy, limit, passthroughArguments, tableMetadata };
   const pushed = await connector.pushdown?.(request, context);
   if (pushed === undefined) throw new Error('the connector has no pushdown');
   const { accepted, remainder } = pushed;
@@ -202,6 +207,7 @@ export async function openScan(
       limit: remainder.length === 0 ? limit : null,
       split: new Map(Object.entries(split)),
       passthroughArguments,
+      tableMetadata,
     },
     context,
   );

@@ -139,6 +139,7 @@ describe('a query of a person', () => {
         limit: null,
         split: new Map(),
         passthroughArguments: args,
+        tableMetadata: new Map(),
       },
       context,
     );

@@ -54,6 +54,7 @@ async function plan(
       orderBy: [],
       limit,
       passthroughArguments: new Map(),
+      tableMetadata: new Map(),
       partitions: oneRow,
       continuationToken: null,
     },

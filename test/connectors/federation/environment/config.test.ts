@@ -16,7 +16,6 @@ describe('the environment', () => {
       maxBlockBytes: null,
       throttle: { initialDelayMs: 10, maxDelayMs: 1000, decreaseFactor: 0.5, increaseMs: 10 },
       isPassthroughEnabled: true,
-      isGlueEnabled: true,
       logLevel: 'info',
       warnings: [],
     });
@@ -75,17 +74,6 @@ describe('the environment', () => {
     [{ SPILL_QUEUE_CAPACITY: '0' }, 0],
   ])('with %j queues %i blocks', (environment, expected) => {
     expect(readEnvironment(environment).spill.queueCapacity).toBe(expected);
-  });
-
-  it.each([
-    [undefined, true],
-    ['false', true],
-    ['FALSE', true],
-    ['', false],
-    ['true', false],
-    ['anything', false],
-  ])('with disable_glue %j uses Glue: %s', (value, expected) => {
-    expect(readEnvironment({ disable_glue: value }).isGlueEnabled).toBe(expected);
   });
 
   it.each([

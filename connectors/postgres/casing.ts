@@ -1,0 +1,56 @@
+/**
+ * `casing_mode` for PostgreSQL: which of its schemas and tables a name from Athena, in lower case, may stand for.
+ * Columns are always found by their name in any case.
+ */
+import {
+  type CasingMode,
+  ConnectorError,
+  type Environment,
+  resolveCasingMode,
+  unreachable,
+} from '../federation/index.ts';
+
+export type NameCasing = Exclude<CasingMode, 'ANNOTATION'>;
+
+const known: readonly NameCasing[] = ['NONE', 'LOWER', 'UPPER', 'CASE_INSENSITIVE_SEARCH'];
+
+/** The same default wherever the settings come from: tables do not disappear with a Glue connection. */
+const defaultCasing = 'CASE_INSENSITIVE_SEARCH';
+
+/** @throws ConnectorError InvalidInput */
+export function readCasing(environment: Environment): NameCasing {
+  const mode = resolveCasingMode(environment, {
+    fromVariables: defaultCasing,
+    fromGlueConnection: defaultCasing,
+    known,
+  });
+  const casing = known.find((candidate) => candidate === mode);
+  if (casing !== undefined) return casing;
+  throw new ConnectorError('Bug', `casing mode ${mode} was let through`);
+}
+
+/** Lower case as Athena makes it, whatever the server's locale would do. */
+export function fold(name: string): string {
+  return name.toLowerCase();
+}
+
+/** Whether Athena's `wanted` may stand for the real name. */
+export function isNamed(casing: NameCasing, wanted: string, real: string): boolean {
+  switch (casing) {
+    case 'NONE':
+      return real === wanted;
+    case 'LOWER':
+      return real === fold(wanted);
+    case 'UPPER':
+      return real === wanted.toUpperCase();
+    case 'CASE_INSENSITIVE_SEARCH':
+      return fold(real) === fold(wanted);
+    default:
+      return unreachable(casing);
+  }
+}
+
+/** Whether Athena, which knows the name in lower case, can say it at all. */
+export function isReachable(casing: NameCasing, real: string): boolean {
+  return isNamed(casing, fold(real), real);
+}
