@@ -27,6 +27,20 @@ function collect(node: Predicate | Operand, columns: Map<string, Field>): void {
   }
 }
 
+/** Whether a calculation in the term can fail, which counts only for rows that no other term refuses. */
+export function canFail(node: Predicate | Operand): boolean {
+  switch (node.kind) {
+    case 'arithmetic':
+    case 'negate':
+      return true;
+    case 'column':
+    case 'in-value-set':
+      return false;
+    default:
+      return childrenOf(node).some(canFail);
+  }
+}
+
 type Inner = Exclude<Predicate | Operand, { kind: 'column' } | { kind: 'in-value-set' }>;
 
 function childrenOf(node: Inner): readonly (Predicate | Operand)[] {

@@ -2,8 +2,7 @@
  * Constraints → predicate: the conjuncts that a row must pass, value sets first, then expressions, with ANDs
  * flattened. What cannot be decoded is refused, never dropped: Athena does not filter again what it sent here.
  *
- * This is the only door from constraints to predicates. A Substrait query plan, which replaces value sets and
- * expressions where it is used, is not decoded yet; the constraints beside it are.
+ * This is the only door from constraints to predicates, order and limit.
  */
 import type { Scalar } from '../arrow/scalar.ts';
 import { type ArrowType, describeType } from '../arrow/type.ts';
@@ -14,9 +13,26 @@ import { assertScalar } from './compare.ts';
 import { conjunctsOf } from './conjunct.ts';
 import type { ArithmeticOperator, ComparisonOperator, Operand, Predicate } from './predicate.ts';
 import { isStandardFunction, type StandardFunction, standardFunctions } from './standard-functions.ts';
+import { type DecodedPlan, decodePlan } from './substrait/plan.ts';
 import { isAll, normaliseValueSet } from './value-set.ts';
 
-/** @throws ConnectorError OperationNotSupported for what has no predicate, InvalidInput for what makes no sense */
+/**
+ * What the constraints ask of a scan. A query plan, where there is one, stands in place of all that is beside it but
+ * a passthrough, as it does for AWS's SDK.
+ *
+ * @throws ConnectorError OperationNotSupported for what has no predicate, InvalidInput for what makes no sense
+ */
+export function scanFromConstraints(constraints: Constraints): DecodedPlan {
+  const { queryPlan, orderBy, limit } = constraints;
+  if (queryPlan !== null) return decodePlan(queryPlan.substraitPlan);
+  return { predicate: predicateFromConstraints(constraints), orderBy, limit };
+}
+
+/**
+ * The value sets and expressions alone.
+ *
+ * @throws ConnectorError OperationNotSupported for what has no predicate, InvalidInput for what makes no sense
+ */
 export function predicateFromConstraints(constraints: Constraints): readonly Predicate[] {
   return [
     ...valueSetTerms(constraints),

@@ -1,0 +1,95 @@
+/** Where AWS's helpers (of the version in the corpus) read something else out of a plan than it says. */
+
+export const filterDifferences: Readonly<Record<string, readonly string[]>> = {
+  'takes what is no column for the first column': [
+    '("int" = 5) IS NULL',
+    '"int" + 1 = 6',
+    '"int" + "other_int" > 5',
+    '"int" * 2 = 10',
+    '"int" / 2 = 2',
+    'MOD("int", 3) = 1',
+    '"int" / "other_int" = 1',
+    '-"int" > 5',
+    '-"double" < 0E0',
+    '"big" + 1 > 5',
+    '"big" - "other_big" = 0',
+    '"tiny" + "small" > 5',
+    '"double" + 1E0 > 2E0',
+    '"double" * "other_double" > 1E0',
+    '"double" / 2E0 < 1E0',
+    '"real" + "real" > CAST(1 AS REAL)',
+    '"money" + "other_money" > 10',
+    '"money" - 1.5 > 0',
+    '"money" * 2 > 10',
+    '"money" * "other_money" > 10',
+    '"money" / 2 > 1',
+    'MOD("money", 5) > 1',
+    '"long" + 1 > 0',
+    '"long" * "money" > 1',
+    'NULLIF("int", 5) IS NULL',
+    'NULLIF("int", "other_int") = 5',
+    'NULLIF("text", \'abc\') IS NULL',
+    'built: NULLIF("int", 5) = 1',
+    'built: "int" + 1 = 6',
+    'built: "double" / 2 < 1',
+  ],
+  'leaves out a part of the filter': [
+    '"int" = 1 OR "int" = 5 OR "text" = \'b\' OR "flag"',
+    '("int" = 5 OR "text" = \'abc\') AND ("big" > 0 OR "flag")',
+    '("int" = 5 AND "text" = \'abc\') OR ("big" > 0 AND "flag")',
+    'NOT ("int" > 1 AND NOT ("text" = \'abc\' OR "flag"))',
+    '"int" = 5 OR TRUE',
+  ],
+  'leaves out the filter': [
+    '"flag"',
+    'NOT "flag"',
+    'COALESCE("flag", FALSE)',
+    'COALESCE("int" = 5, "flag", TRUE)',
+    'CASE WHEN "int" = 5 THEN "flag" ELSE "text" = \'abc\' END',
+    'CASE WHEN "int" = 5 THEN "flag" END',
+    'CASE WHEN "other_int" <> 0 THEN "int" / "other_int" = 1 ELSE FALSE END',
+    'SELECT * FROM "t" WHERE FALSE',
+    'built: COALESCE("flag", "int" = 5, TRUE)',
+    'built: "int" BETWEEN 1 AND 5',
+    'built: NOT ("int" BETWEEN 1 AND 5)',
+    'built: "int" IN (1, 5, 7)',
+    'built: "int" NOT IN (1, NULL)',
+    'built: "int" IN (1, "other_int")',
+    "built: \"text\" IN ('abc', '')",
+    "built: \"text\" LIKE 'a\\_c' ESCAPE '\\'",
+    "built: \"text\" LIKE 'a_c%' ESCAPE '\\'",
+    "built: \"text\" LIKE 'a\\\\%' ESCAPE '\\'",
+    'built: CASE WHEN "int" = 5 THEN "flag" WHEN "text" = \'abc\' THEN FALSE ELSE TRUE END',
+  ],
+  'leaves out a cast that matters': [
+    '"at" > DATE \'2024-02-29\'',
+    'CAST("big" AS DOUBLE) = 9007199254740992E0',
+  ],
+  'counts the columns of the table where those of a relation are meant': [
+    'SELECT * FROM (SELECT "text" AS "name", "id" FROM "t") AS "s" WHERE "name" = \'abc\'',
+    'SELECT "id" FROM (SELECT "id", "text", "int" FROM "t" WHERE "int" > 1) AS "s" WHERE "text" = \'abc\' ORDER BY "int" DESC',
+    'a filter on columns that a mask has chosen',
+    "a filter on columns that the table's relation emits",
+  ],
+  'reads the uppermost of two filters only': [
+    'SELECT * FROM (SELECT * FROM "t" WHERE "int" > 1) AS "s" WHERE "int" < 7 LIMIT 4',
+  ],
+  "does not read the filter of the table's own relation": ["a filter that the table's own relation holds"],
+};
+
+/** It takes a limit of zero for none, and does not read `count_expr`. */
+export const limitDifferences: readonly string[] = [
+  'SELECT * FROM "t" LIMIT 0',
+  'a count as an expression',
+  'a count as a small expression',
+  'a count of zero',
+  'a hint and an optimization',
+];
+
+/** It counts the columns of the table where those of a relation below the sort are meant. */
+export const sortDifferences: readonly string[] = [
+  'SELECT "text", "id" FROM "t" WHERE "int" > 1 ORDER BY "id" LIMIT 3',
+  'SELECT "id" FROM "t" ORDER BY "text" LIMIT 3',
+  'SELECT "id" FROM (SELECT "id", "text", "int" FROM "t" WHERE "int" > 1) AS "s" WHERE "text" = \'abc\' ORDER BY "int" DESC',
+  'an order on columns that a filter emits',
+];
