@@ -33,6 +33,12 @@ export default {
       'a connector imports only the door of the SDK',
     ),
     only(
+      'image-functions-through-the-door',
+      '^connectors/image-functions/',
+      '^connectors/(image-functions/|federation/index[.]ts$)',
+      'user-defined functions import only the door of the SDK',
+    ),
+    only(
       'pipelines-stand-alone',
       '^pipelines/',
       '^pipelines/',

@@ -12,17 +12,27 @@ const requireBanner = {
   js: "import { createRequire as owleryCreateRequire } from 'node:module'; const require = owleryCreateRequire(import.meta.url);",
 };
 
+/** @type {esbuild.BuildOptions} */
+const lambda = {
+  minify: true,
+  keepNames: true,
+  external: ['pg-native'],
+  // The AWS clients' ES modules: they can be tree-shaken, and their names survive a lazy `import()` of a chunk.
+  mainFields: ['module', 'main'],
+  banner: requireBanner,
+};
+
 /** @type {readonly (esbuild.BuildOptions & { outdir: string })[]} */
 const bundles = [
   {
     entryPoints: { index: 'connectors/postgres/lambda.ts' },
     outdir: 'lambda/postgres-connector',
-    minify: true,
-    keepNames: true,
-    external: ['pg-native'],
-    // The AWS clients' ES modules: they can be tree-shaken, and their names survive a lazy `import()` of a chunk.
-    mainFields: ['module', 'main'],
-    banner: requireBanner,
+    ...lambda,
+  },
+  {
+    entryPoints: { index: 'connectors/image-functions/lambda.ts' },
+    outdir: 'lambda/image-functions',
+    ...lambda,
   },
   {
     entryPoints: { cli: 'local/cli.ts', 'catalog-worker': 'local/athena/catalog-worker.ts' },
@@ -40,25 +50,32 @@ const bundles = [
 export async function build() {
   const fresh = await mkdtemp(join(root, 'node_modules', '.build-'));
   try {
-    for (const { outdir, ...options } of bundles) {
-      await esbuild.build({
-        absWorkingDir: root,
-        outdir: join(fresh, outdir),
-        bundle: true,
-        splitting: true,
-        platform: 'node',
-        format: 'esm',
-        target: 'node20',
-        outExtension: { '.js': '.mjs' },
-        logLevel: 'warning',
-        legalComments: 'none',
-        ...options,
-      });
-    }
+    for (const { outdir, ...options } of bundles) await bundle(join(fresh, outdir), options);
     await putInPlace(fresh);
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
+}
+
+/** A connector's folder for Lambda, as those in `dist/lambda/` are built; `index.mjs` exports its handler. */
+export async function buildLambda(entryPoint, outdir) {
+  await bundle(outdir, { entryPoints: { index: entryPoint }, ...lambda });
+}
+
+async function bundle(outdir, options) {
+  await esbuild.build({
+    absWorkingDir: root,
+    outdir,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    outExtension: { '.js': '.mjs' },
+    logLevel: 'warning',
+    legalComments: 'none',
+    ...options,
+  });
 }
 
 /** Entry points refer to chunks by name, so they come last. */

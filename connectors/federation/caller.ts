@@ -2,9 +2,11 @@
  * The other door of the SDK: for callers of connectors. {@link createFederationClient} speaks the protocol; the rest is
  * what a caller needs to say what it wants (constraints, value sets) and to take what comes (schemas, blocks).
  */
+export { createVectorBuilder } from './arrow/builder.ts';
 export { isDecimal, type Scalar } from './arrow/scalar.ts';
 export { selectRows } from './arrow/select.ts';
 export { blockBytes } from './arrow/size.ts';
+export { sqlTypeName } from './arrow/sql-type.ts';
 export { packTimestamp, unpackTimestamp } from './arrow/time-zone.ts';
 export {
   type ArrowSchema,
@@ -20,6 +22,7 @@ export {
   types,
 } from './arrow/type.ts';
 export { type Block, isValid, type Vector } from './arrow/vector.ts';
+export type { VectorBuilder } from './arrow/vector-builder.ts';
 export { createFederationClient, type FederationClient } from './client.ts';
 export type { Capabilities, FilterSubType } from './domain/capabilities.ts';
 export type { Constraints, Expression, OrderBy, Range, ValueSet } from './domain/constraints.ts';

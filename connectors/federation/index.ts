@@ -49,7 +49,15 @@ export type {
 export type { Marker, OrderBy, Range, SortDirection, ValueSet } from './domain/constraints.ts';
 export type { FederatedIdentity } from './domain/identity.ts';
 export { type CatalogName, describeTableName, type QueryId, type TableName } from './domain/names.ts';
+export {
+  type CasingDefaults,
+  type CasingMode,
+  casingModes,
+  resolveCasingMode,
+} from './environment/casing.ts';
+export type { ForwardedCredentials } from './environment/forward-access.ts';
 export { type Credentials, credentialsFromSecret, Secrets, secretNamesIn } from './environment/secrets.ts';
+export type { Environment } from './environment/variables.ts';
 export {
   ConnectorError,
   type ErrorCode,
@@ -58,6 +66,20 @@ export {
   messageOf,
   unreachable,
 } from './errors.ts';
+export { defineUdf } from './functions/define.ts';
+export { createFunctionHandler, type FunctionHandlerOptions } from './functions/handler.ts';
+export {
+  type ArgumentValue,
+  listOf,
+  mapOf,
+  type ResultValue,
+  structOf,
+  type UdfType,
+} from './functions/type.ts';
+export type { Evaluate, NullHandling, Udf, UdfContext, UdfInput } from './functions/udf.ts';
+export { describeGlueTable, glueProperties } from './glue/description.ts';
+export type { GlueColumn, GlueDatabase, GlueTable } from './glue/table.ts';
+export { type GlueOptions, withGlue } from './glue/with-glue.ts';
 export { createHandler, type HandlerOptions, type LambdaContext, type LambdaHandler } from './handler.ts';
 export { jsonLog, type Log, type LogFields, type LogLevel, silentLog } from './log.ts';
 export type { ArithmeticOperator, ComparisonOperator, Operand, Predicate } from './predicate/predicate.ts';

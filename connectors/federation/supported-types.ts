@@ -1,4 +1,4 @@
-/** The Arrow types that Athena takes from a connector; checked on every table before it is shown. */
+/** The Arrow types that Athena takes from a connector; checked on every table before it is shown, and on functions. */
 import { nestingFault } from './arrow/nesting.ts';
 import { type ArrowSchema, type ArrowType, describeType, type Field } from './arrow/type.ts';
 import { ConnectorError } from './errors.ts';
@@ -31,9 +31,14 @@ function isSupported(type: ArrowType): boolean {
   }
 }
 
+/** Each with its path and type; empty: Athena takes them all. */
+export function unsupportedTypes(fields: readonly Field[]): readonly string[] {
+  return fields.flatMap((field) => unsupportedIn(field, field.name));
+}
+
 /** @throws ConnectorError OperationNotSupported that names every column with a type that Athena lacks */
 export function assertSupportedTypes(schema: ArrowSchema, table: string): void {
-  const faults = schema.fields.flatMap((field) => unsupportedIn(field, field.name));
+  const faults = unsupportedTypes(schema.fields);
   if (faults.length > 0) {
     throw new ConnectorError(
       'OperationNotSupported',

@@ -38,7 +38,7 @@ export function createCatalog({ name, invoke, readObject, close }: CatalogOption
 }
 
 /** Who asks, in every request: the one user of the local account. */
-const identity: FederatedIdentity = {
+export const localIdentity: FederatedIdentity = {
   account: localAccountId,
   arn: `arn:aws:iam::${localAccountId}:user/local`,
   principalTags: new Map(),
@@ -47,5 +47,5 @@ const identity: FederatedIdentity = {
 };
 
 export function originOf(catalog: Catalog, id: string): RequestOrigin {
-  return { identity, queryId: queryId(id), catalogName: catalogName(catalog.name) };
+  return { identity: localIdentity, queryId: queryId(id), catalogName: catalogName(catalog.name) };
 }

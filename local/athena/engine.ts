@@ -1,7 +1,8 @@
 /**
  * The local Athena: plans a query, reads its tables through their catalogs into DuckDB, and answers from there.
  * Two DuckDB instances serve all queries, one that plans over empty stubs and one that runs; a query has a
- * connection of its own on each, and its stubs are temporary there.
+ * connection of its own on each, and its stubs are temporary there. A query that calls functions has an instance of
+ * its own to run on: see `functions/rounds.ts`.
  */
 import { randomUUID } from 'node:crypto';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -14,11 +15,15 @@ import type { SelectStatement } from './dialect/statement.ts';
 import { translate } from './dialect/translate.ts';
 import { assertNotCancelled, cancelled } from './errors.ts';
 import { fileCatalogName } from './files/file-catalog.ts';
+import { type FunctionLambda, findLambda } from './functions/lambda.ts';
+import { type FunctionProgress, newFunctionProgress } from './functions/progress.ts';
+import { type BoundFunction, streamWithFunctions } from './functions/rounds.ts';
+import { externalCallOf, signatureOf } from './functions/signature.ts';
 import type { QueryPlan } from './plan/plan.ts';
 import { createPlanner } from './plan/planner.ts';
 import { type CatalogPromises, promisesFromCapabilities } from './plan/promise.ts';
 import { quoteText } from './plan/sql-name.ts';
-import { prepareConnections } from './prepared-connections.ts';
+import { openPrepared, prepareConnections } from './prepared-connections.ts';
 import { type Catalogs, createResolver, type NameContext } from './resolve.ts';
 import { openRun, type QueryRun } from './run.ts';
 import { countSplits, fillStubs } from './scan/fill.ts';
@@ -26,6 +31,8 @@ import type { ScanProgress } from './scan/progress.ts';
 
 export interface EngineOptions {
   readonly catalogs: Catalogs;
+  /** What USING EXTERNAL FUNCTION may name, beside the catalogs' own Lambdas; by name, in lower case. */
+  readonly functions?: ReadonlyMap<string, FunctionLambda>;
   /** The folder of the file catalog; DuckDB may read it and nothing else. */
   readonly fileFolder?: string;
   /** Where connectors ask whether their query still runs. */
@@ -35,8 +42,8 @@ export interface EngineOptions {
 export interface QueryOptions {
   readonly context?: Partial<NameContext>;
   readonly signal?: AbortSignal;
-  /** Called with every change; the object is the same throughout. */
-  readonly onProgress?: (progress: readonly ScanProgress[]) => void;
+  /** Called with every change; the objects are the same throughout. */
+  readonly onProgress?: (scans: readonly ScanProgress[], functions: readonly FunctionProgress[]) => void;
 }
 
 export interface PlannedQuery {
@@ -63,6 +70,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const planner = await createPlanner();
   const instance = await openInstance(options.fileFolder);
   const connections = prepareConnections(instance);
+  const lambdas = new Map([...options.catalogs.federated, ...(options.functions ?? [])]);
+  const open = async (functions: readonly BoundFunction[]): Promise<OpenConnection> => {
+    if (functions.length > 0) return openAlone(options.fileFolder);
+    const connection = await connections.take();
+    return { connection, close: () => connection.closeSync() };
+  };
   const promises = new Map<Catalog, Promise<CatalogPromises>>();
   const promisesOf = (catalog: Catalog, id: string, signal: AbortSignal): Promise<CatalogPromises> => {
     const asked = promises.get(catalog) ?? askPromises(catalog, id, signal);
@@ -79,14 +92,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   ): Promise<Result> => {
     assertNotCancelled(signal);
     const id = randomUUID();
-    const connection = await connections.take();
+    const functions = statement.externalFunctions.map((declared) => ({
+      signature: signatureOf(declared, statement.sql),
+      lambda: findLambda(lambdas, declared, statement.sql),
+    }));
+    const opened = await open(functions);
+    const { connection } = opened;
     options.executions?.register(id, { query: statement.sql });
-    const end = endOf(connection, signal, (outcome) => options.executions?.finish(id, outcome));
+    const end = endOf(opened, signal, (outcome) => options.executions?.finish(id, outcome));
     try {
       const startedAt = performance.now();
+      const externalFunctions = new Map(
+        functions.map(({ signature }) => [signature.name, externalCallOf(signature)]),
+      );
       const plan = await planner.plan({
         sql: statement.sql,
-        translate: (mapColumns) => translate(statement.sql, { mapColumns }),
+        translate: (mapColumns) => translate(statement.sql, { mapColumns, externalFunctions }),
+        functions: functions.map(({ signature }) => signature),
         resolve: createResolver({
           catalogs: options.catalogs,
           context: { catalog: fileCatalogName, schema: null, ...context },
@@ -98,7 +120,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         }),
       });
       const planned = { id, plan, planningMs: performance.now() - startedAt };
-      return await goOn({ planned, connection, signal, end });
+      return await goOn({ planned, connection, functions, signal, end });
     } catch (error) {
       const failure = signal.aborted ? cancelled() : error;
       end(failure);
@@ -125,8 +147,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         return { ...planned, splits };
       }),
     run: (statement, queryOptions = {}) =>
-      begin(statement, queryOptions, async ({ planned, connection, signal, end }) => {
+      begin(statement, queryOptions, async ({ planned, connection, functions, signal, end }) => {
         const { id, plan, planningMs } = planned;
+        const called = functions.map(({ signature, lambda }) =>
+          newFunctionProgress(signature.name, lambda.name),
+        );
         const startedAt = performance.now();
         const scans = await fillStubs({
           connection,
@@ -134,7 +159,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           catalogs: options.catalogs,
           originOf: (catalog) => originOf(catalog, id),
           signal,
-          onProgress: queryOptions.onProgress ?? (() => undefined),
+          onProgress: (progress) => queryOptions.onProgress?.(progress, called),
         });
         assertNotCancelled(signal);
         const scanningMs = performance.now() - startedAt;
@@ -142,8 +167,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           id,
           sql: statement.sql,
           plan,
-          connection,
+          stream: () => {
+            if (functions.length === 0) return connection.stream(plan.sql);
+            const onChange = (): void => queryOptions.onProgress?.(scans, called);
+            return streamWithFunctions({
+              connection,
+              sql: plan.sql,
+              functions,
+              progress: called,
+              onChange,
+              signal,
+            });
+          },
           scans,
+          functions: called,
           stageMs: { planning: planningMs, scanning: scanningMs },
           signal,
           end,
@@ -160,9 +197,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 interface BegunQuery {
   readonly planned: PlannedQuery;
   readonly connection: DuckDBConnection;
+  readonly functions: readonly BoundFunction[];
   readonly signal: AbortSignal;
   /** When nothing needs the connection any more. Without an error the query has succeeded. */
   readonly end: (error?: unknown) => void;
+}
+
+interface OpenConnection {
+  readonly connection: DuckDBConnection;
+  readonly close: () => void;
 }
 
 const interruptEveryMs = 20;
@@ -172,7 +215,7 @@ const interruptEveryMs = 20;
  * interrupt between two statements is forgotten when the next one begins. The outcome that is told first counts.
  */
 function endOf(
-  connection: DuckDBConnection,
+  { connection, close }: OpenConnection,
   signal: AbortSignal,
   finish: (outcome: QueryOutcome) => void,
 ): (error?: unknown) => void {
@@ -190,13 +233,33 @@ function endOf(
     signal.removeEventListener('abort', cancel);
     clearInterval(interrupting);
     finish(error === undefined ? { state: 'SUCCEEDED' } : { state: 'FAILED', reason: messageOf(error) });
-    connection.closeSync();
+    close();
   };
 }
 
+/** A connection to a DuckDB that nothing else uses, of one thread: the order of its work is always the same. */
+async function openAlone(fileFolder: string | undefined): Promise<OpenConnection> {
+  const instance = await openInstance(fileFolder, { threads: '1' });
+  try {
+    const connection = await openPrepared(instance);
+    const close = (): void => {
+      connection.closeSync();
+      instance.closeSync();
+    };
+    return { connection, close };
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
 /** SQL can read no file but those of the folder, and cannot change that. */
-async function openInstance(fileFolder: string | undefined): Promise<DuckDBInstance> {
+async function openInstance(
+  fileFolder: string | undefined,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<DuckDBInstance> {
   const instance = await DuckDBInstance.create(':memory:', {
+    ...settings,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });

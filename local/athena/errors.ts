@@ -6,6 +6,8 @@ export type QueryErrorCode =
   | 'CATALOG_NOT_FOUND'
   /** The connector, or the function that hosts it, failed. */
   | 'CATALOG_ERROR'
+  /** A user-defined function failed, or the Lambda that hosts it. */
+  | 'FUNCTION_ERROR'
   | 'CONFIGURATION_ERROR'
   | 'CANCELLED';
 

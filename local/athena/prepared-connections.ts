@@ -34,7 +34,7 @@ export function prepareConnections(instance: DuckDBInstance): PreparedConnection
   };
 }
 
-async function openPrepared(instance: DuckDBInstance): Promise<DuckDBConnection> {
+export async function openPrepared(instance: DuckDBInstance): Promise<DuckDBConnection> {
   const connection = await instance.connect();
   try {
     await prepareSession(connection);

@@ -1,6 +1,8 @@
 /** A query that is answering: columns, rows as DuckDB streams them, and what it took. */
-import type { DuckDBConnection, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { cancelled, QueryError } from './errors.ts';
+import type { FunctionProgress } from './functions/progress.ts';
+import type { RowStream } from './functions/rounds.ts';
 import type { QueryPlan } from './plan/plan.ts';
 import { readerError } from './plan/reader-error.ts';
 import type { ScanProgress } from './scan/progress.ts';
@@ -14,6 +16,8 @@ export type ResultRow = readonly DuckDBValue[];
 
 export interface QueryStatistics {
   readonly scans: readonly ScanProgress[];
+  /** Those that the query declares. */
+  readonly functions: readonly FunctionProgress[];
   readonly rows: number;
   /** Planning includes asking the catalogs what their tables look like. */
   readonly stageMs: { readonly planning: number; readonly scanning: number; readonly answering: number };
@@ -34,15 +38,17 @@ export interface RunOptions {
   /** As the person wrote it. */
   readonly sql: string;
   readonly plan: QueryPlan;
-  readonly connection: DuckDBConnection;
+  /** Begins to answer. */
+  readonly stream: () => Promise<RowStream>;
   readonly scans: readonly ScanProgress[];
+  readonly functions: readonly FunctionProgress[];
   readonly stageMs: { readonly planning: number; readonly scanning: number };
   readonly signal: AbortSignal;
   readonly end: (error?: unknown) => void;
 }
 
 export async function openRun(options: RunOptions): Promise<QueryRun> {
-  const { id, plan, connection, scans, stageMs, signal } = options;
+  const { id, plan, scans, functions, stageMs, signal } = options;
   const startedAt = performance.now();
   let rows = 0;
   let answeringMs = 0;
@@ -57,7 +63,7 @@ export async function openRun(options: RunOptions): Promise<QueryRun> {
     if (signal.aborted) return cancelled();
     return error instanceof QueryError ? error : readerError(textOfError(error), options.sql, error);
   };
-  const result = await connection.stream(plan.sql).catch((error: unknown) => {
+  const result = await options.stream().catch((error: unknown) => {
     throw fail(error);
   });
   async function* batches(): AsyncGenerator<readonly ResultRow[]> {
@@ -85,6 +91,7 @@ export async function openRun(options: RunOptions): Promise<QueryRun> {
     batches: batches(),
     statistics: () => ({
       scans,
+      functions,
       rows,
       stageMs: { ...stageMs, answering: isEnded ? answeringMs : performance.now() - startedAt },
     }),
@@ -98,6 +105,6 @@ function textOfError(error: unknown): string {
   return hasMessage ? String(error.message) : String(error);
 }
 
-function columnsOf(result: DuckDBResult): readonly ResultColumn[] {
+function columnsOf(result: RowStream): readonly ResultColumn[] {
   return result.columnNames().map((name, index) => ({ name, type: result.columnType(index) }));
 }

@@ -1,12 +1,11 @@
 /** Answers one statement on a stream, whatever its kind; the command and the prompt share it. */
 import { assertSupported, type ExplainStatement, parseStatement } from '../athena/dialect/statement.ts';
-import type { Engine } from '../athena/engine.ts';
+import type { Engine, QueryOptions } from '../athena/engine.ts';
 import { writeResult } from '../athena/output/format.ts';
 import type { ResultFormat } from '../athena/output/format-name.ts';
 import type { Sink } from '../athena/output/sink.ts';
 import { explainPlan, explanationText } from '../athena/plan/explain.ts';
 import type { QueryStatistics } from '../athena/run.ts';
-import type { ScanProgress } from '../athena/scan/progress.ts';
 import { describeStatistics } from './report.ts';
 
 export interface AnswerOptions {
@@ -14,7 +13,7 @@ export interface AnswerOptions {
   readonly format: ResultFormat;
   readonly sink: Sink;
   readonly signal: AbortSignal;
-  readonly onProgress?: (progress: readonly ScanProgress[]) => void;
+  readonly onProgress?: NonNullable<QueryOptions['onProgress']>;
   /** The first row is about to be written. */
   readonly onAnswer?: () => void;
 }

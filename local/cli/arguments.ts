@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../../connectors/federation/caller.ts';
 import { type ResultFormat, resultFormats } from '../athena/output/format-name.ts';
-import { catalogFault } from './config.ts';
+import { type ConfiguredFunctions, catalogFault, lambdaNameFault } from './config.ts';
 import { UsageError } from './usage.ts';
 
 export interface QuerySource {
@@ -13,6 +13,8 @@ export interface QuerySource {
 export interface CatalogArguments {
   /** Connection URLs by name. */
   readonly catalogs: Readonly<Record<string, string>>;
+  /** Lambdas of functions by name. */
+  readonly functions: Readonly<Record<string, ConfiguredFunctions>>;
   readonly configPath: string | null;
 }
 
@@ -45,6 +47,7 @@ const readingOptions = {
   file: { type: 'string', short: 'f' },
   format: { type: 'string' },
   catalog: { type: 'string', multiple: true },
+  function: { type: 'string', multiple: true },
   config: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -58,7 +61,7 @@ function parseQuery(args: readonly string[]): Command {
     kind: 'query',
     format: oneOf('query', values.format, resultFormats, 'table'),
     ...querySource('query', values.file, positionals),
-    ...catalogArguments('query', values.catalog ?? [], values.config),
+    ...catalogArguments('query', values),
   };
 }
 
@@ -71,7 +74,7 @@ function parseExplain(args: readonly string[]): Command {
     kind: 'explain',
     format: oneOf('explain', values.format, ['text', 'json'], 'text'),
     ...querySource('explain', values.file, positionals),
-    ...catalogArguments('explain', values.catalog ?? [], values.config),
+    ...catalogArguments('explain', values),
   };
 }
 
@@ -113,13 +116,15 @@ function querySource(command: string, file: string | undefined, positionals: rea
   return { sql: sql ?? null, file: file ?? null };
 }
 
-function catalogArguments(
-  command: string,
-  catalogs: readonly string[],
-  config: string | undefined,
-): CatalogArguments {
+interface GivenCatalogs {
+  readonly catalog?: readonly string[] | undefined;
+  readonly function?: readonly string[] | undefined;
+  readonly config?: string | undefined;
+}
+
+function catalogArguments(command: string, given: GivenCatalogs): CatalogArguments {
   const named: Record<string, string> = {};
-  for (const catalog of catalogs) {
+  for (const catalog of given.catalog ?? []) {
     const at = catalog.indexOf('=');
     if (at < 1)
       throw new UsageError('--catalog takes <name>=postgres://user:password@host:port/database', command);
@@ -129,7 +134,24 @@ function catalogArguments(
     if (fault !== null) throw new UsageError(fault, command);
     named[name.toLowerCase()] = url;
   }
-  return { catalogs: named, configPath: config ?? null };
+  const functions = functionArguments(command, given.function ?? []);
+  return { catalogs: named, functions, configPath: given.config ?? null };
+}
+
+function functionArguments(
+  command: string,
+  given: readonly string[],
+): Readonly<Record<string, ConfiguredFunctions>> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const at = text.indexOf('=');
+      if (at < 1 || at === text.length - 1)
+        throw new UsageError('--function takes <name>=<folder of a built Lambda>', command);
+      const fault = lambdaNameFault(text.slice(0, at));
+      if (fault !== null) throw new UsageError(fault, command);
+      return [text.slice(0, at).toLowerCase(), { code: text.slice(at + 1) }];
+    }),
+  );
 }
 
 function oneOf<Value extends string>(

@@ -1,6 +1,6 @@
-/** `owlery.config.json`: catalogs and tables that need not be said on every command line. All faults at once. */
+/** `owlery.config.json`: catalogs, tables and functions that need not be said on every command line. All faults at once. */
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { QueryError } from '../athena/errors.ts';
 import {
   type ConfiguredTable,
@@ -9,16 +9,25 @@ import {
   parseLocation,
 } from '../athena/files/table-location.ts';
 
+/** A Lambda of user-defined functions. */
+export interface ConfiguredFunctions {
+  /** Its folder, as it is deployed, or its module. */
+  readonly code: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 export interface Config {
   /** PostgreSQL connection URLs by catalog name. */
   readonly catalogs: Readonly<Record<string, string>>;
   /** Tables of files by `schema.table`. */
   readonly tables: Readonly<Record<string, ConfiguredTable>>;
+  /** By the name of the Lambda. */
+  readonly functions: Readonly<Record<string, ConfiguredFunctions>>;
 }
 
 export const configFileName = 'owlery.config.json';
 
-const emptyConfig: Config = { catalogs: {}, tables: {} };
+const emptyConfig: Config = { catalogs: {}, tables: {}, functions: {} };
 
 /** Without `path`, a missing file is an empty configuration. */
 export async function readConfig(path?: string): Promise<Config> {
@@ -47,8 +56,8 @@ export function parseConfig(text: string, file: string): Config {
   const faults: string[] = [];
   const root = record(value, 'the whole', faults);
   for (const key of Object.keys(root)) {
-    if (key !== 'catalogs' && key !== 'tables')
-      faults.push(`"${key}" is not known; there are "catalogs" and "tables"`);
+    if (!Object.hasOwn(emptyConfig, key))
+      faults.push(`"${key}" is not known; there are "catalogs", "tables" and "functions"`);
   }
   const catalogs: Record<string, string> = {};
   for (const [name, url] of Object.entries(record(root['catalogs'] ?? {}, '"catalogs"', faults))) {
@@ -62,7 +71,12 @@ export function parseConfig(text: string, file: string): Config {
     const parsed = parseTable(name, table, faults);
     if (parsed !== null) tables[name.toLowerCase()] = parsed;
   }
-  if (faults.length === 0) return { catalogs, tables };
+  const functions: Record<string, ConfiguredFunctions> = {};
+  for (const [name, lambda] of Object.entries(record(root['functions'] ?? {}, '"functions"', faults))) {
+    const parsed = parseFunctions(name, lambda, dirname(file), faults);
+    if (parsed !== null) functions[name.toLowerCase()] = parsed;
+  }
+  if (faults.length === 0) return { catalogs, tables, functions };
   throw new QueryError('CONFIGURATION_ERROR', `configuration ${file}: ${faults.join('; ')}`);
 }
 
@@ -95,6 +109,35 @@ function parseTable(name: string, value: unknown, faults: string[]): ConfiguredT
   }
   if (faults.length > before || typeof location !== 'string') return null;
   return isFileFormat(format) ? { location, format } : { location };
+}
+
+/** `"name": "folder"`, or an object with an environment; a path is meant from the configuration's own folder. */
+function parseFunctions(
+  name: string,
+  value: unknown,
+  folder: string,
+  faults: string[],
+): ConfiguredFunctions | null {
+  const fault = lambdaNameFault(name);
+  if (fault !== null) faults.push(fault);
+  if (typeof value === 'string') return { code: resolve(folder, value) };
+  const { code, environment = {} } = record(value, `functions ${name}`, faults);
+  const texts = Object.entries(record(environment, `"environment" of functions ${name}`, faults));
+  for (const [variable, text] of texts) {
+    if (typeof text !== 'string') faults.push(`functions ${name}: ${variable} in "environment" must be text`);
+  }
+  if (typeof code !== 'string') {
+    faults.push(`functions ${name} needs "code", the folder of its built Lambda`);
+    return null;
+  }
+  const entries = texts.map(([variable, text]) => [variable, String(text)] as const);
+  return { code: resolve(folder, code), environment: Object.fromEntries(entries) };
+}
+
+/** null: it is one that Lambda takes. */
+export function lambdaNameFault(name: string): string | null {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(name)) return null;
+  return `the name of a Lambda must be up to 64 letters, digits, - or _, not "${name}"`;
 }
 
 function isFileFormat(value: unknown): value is FileFormat {

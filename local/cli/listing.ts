@@ -1,14 +1,13 @@
 /** What there is to query: the tables of all catalogs, and the columns of one. */
 import { randomUUID } from 'node:crypto';
 
-import { describeTableName, type TableName } from '../../connectors/federation/caller.ts';
+import { describeTableName, sqlTypeName, type TableName } from '../../connectors/federation/caller.ts';
 import { type Catalog, originOf } from '../athena/catalog.ts';
 import { callCatalog } from '../athena/catalog-call.ts';
 import { parseStatement } from '../athena/dialect/statement.ts';
 import type { Engine } from '../athena/engine.ts';
 import { QueryError } from '../athena/errors.ts';
 import { fileCatalogName } from '../athena/files/file-catalog.ts';
-import { sqlTypeName } from '../athena/sql-type.ts';
 
 export async function listTables(engine: Engine, signal: AbortSignal): Promise<string> {
   const lines: string[] = [];

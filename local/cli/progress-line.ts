@@ -1,8 +1,9 @@
 /** One line on a terminal that says how far a query is; nothing anywhere else. */
+import type { FunctionProgress } from '../athena/functions/progress.ts';
 import type { ScanProgress } from '../athena/scan/progress.ts';
 
 export interface ProgressLine {
-  show(progress: readonly ScanProgress[]): void;
+  show(scans: readonly ScanProgress[], functions?: readonly FunctionProgress[]): void;
   clear(): void;
 }
 
@@ -13,15 +14,16 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
   let shownAtMs = Number.NEGATIVE_INFINITY;
   let isShown = false;
   return {
-    show(progress) {
+    show(scans, functions = []) {
       const now = performance.now();
       if (now - shownAtMs < redrawMs) return;
       shownAtMs = now;
       isShown = true;
-      const text = progress
-        .filter(({ isDone }) => !isDone)
-        .map(describeProgress)
-        .join('  ');
+      const parts = [
+        ...scans.filter(({ isDone }) => !isDone).map(describeScan),
+        ...functions.filter(({ calls }) => calls > 0).map(describeFunction),
+      ];
+      const text = parts.join('  ');
       stream.write(`\r\x1b[K${text.slice(0, Math.max(20, stream.columns - 1))}`);
     },
     clear() {
@@ -31,6 +33,10 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
   };
 }
 
-function describeProgress({ catalogName, tableName, splits, splitsDone, rows }: ScanProgress): string {
+function describeFunction({ name, rows }: FunctionProgress): string {
+  return `${name}: ${rows.toLocaleString('en')} answers`;
+}
+
+function describeScan({ catalogName, tableName, splits, splitsDone, rows }: ScanProgress): string {
   return `${catalogName}.${tableName}: ${rows.toLocaleString('en')} rows, ${splitsDone}/${splits} splits`;
 }

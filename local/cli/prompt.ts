@@ -122,7 +122,7 @@ async function answerTyped(text: string, engine: Engine, signal: AbortSignal): P
       format: 'table',
       sink: streamSink(process.stdout),
       signal,
-      onProgress: (scans) => progress.show(scans),
+      onProgress: (scans, functions) => progress.show(scans, functions),
       onAnswer: () => progress.clear(),
     });
     if (statistics !== null) process.stdout.write(`${describeStatistics(statistics)[0] ?? ''}\n`);

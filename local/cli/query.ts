@@ -21,7 +21,7 @@ export async function runQuery(command: Extract<Command, { kind: 'query' }>): Pr
       format: command.format,
       sink: streamSink(process.stdout),
       signal: interrupt.signal,
-      onProgress: (scans) => progress.show(scans),
+      onProgress: (scans, functions) => progress.show(scans, functions),
       onAnswer: () => progress.clear(),
     });
     if (statistics !== null && process.stderr.isTTY) {

@@ -14,7 +14,7 @@ export function describeFailure(error: unknown): string {
   return messageOf(error);
 }
 
-export function describeStatistics({ scans, rows, stageMs }: QueryStatistics): readonly string[] {
+export function describeStatistics({ scans, functions, rows, stageMs }: QueryStatistics): readonly string[] {
   const total = stageMs.planning + stageMs.scanning + stageMs.answering;
   return [
     `${count(rows, 'row')} returned in ${ms(total)}: planning ${ms(stageMs.planning)}, reading ${ms(stageMs.scanning)}, answering ${ms(stageMs.answering)}`,
@@ -27,6 +27,10 @@ export function describeStatistics({ scans, rows, stageMs }: QueryStatistics): r
           ? count(scan.splits, 'file')
           : count(scan.rows, 'row');
       return `${name}: ${what}, ${bytes(scan.bytes)}${spilled}, ${ms(scan.ms)}`;
+    }),
+    ...functions.map((each) => {
+      if (each.calls === 0) return `${each.name}: not called`;
+      return `${each.name}: ${count(each.rows, 'row')} in ${count(each.calls, 'call')} of ${each.lambdaName}, ${bytes(each.bytes)}, ${ms(each.ms)}`;
     }),
   ];
 }

@@ -14,7 +14,9 @@ export class UsageError extends Error {
 }
 
 const catalogHelp = `  --catalog <name>=<url>   a PostgreSQL catalog, postgres://user:password@host:port/database
-                           (repeatable; also "catalogs" in owlery.config.json)`;
+                           (repeatable; also "catalogs" in owlery.config.json)
+  --function <name>=<path> a Lambda of user-defined functions: its built folder, or its
+                           module (repeatable; also "functions" in owlery.config.json)`;
 
 const names = `Tables are named catalog.schema.table. Catalogs come from --catalog, from
 owlery.config.json, and from the services that "owlery start" runs, which are found

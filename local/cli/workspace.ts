@@ -7,18 +7,23 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Catalog } from '../athena/catalog.ts';
+import type { Catalog, ReadObject } from '../athena/catalog.ts';
 import { createEngine, type Engine } from '../athena/engine.ts';
 import { createFileCatalog } from '../athena/files/file-catalog.ts';
 import { createObjectStore, type ObjectStore } from '../athena/files/object-store.ts';
 import type { ConfiguredTable } from '../athena/files/table-location.ts';
-import { createPostgresCatalog, type LocalServices } from '../athena/host/postgres-catalog.ts';
+import type { FunctionLambda } from '../athena/functions/lambda.ts';
+import { createFunctionLambda, exampleFunctions } from '../athena/host/function-lambda.ts';
+import type { LocalServices } from '../athena/host/lambda-environment.ts';
+import { createPostgresCatalog } from '../athena/host/postgres-catalog.ts';
 import { localAccountId, localRegion } from '../athena/local-account.ts';
 import { athenaTargets, createQueryExecutions, type QueryExecutions } from '../services/aws/athena.ts';
+import { glueTargets } from '../services/aws/glue.ts';
 import { kmsTargets } from '../services/aws/kms.ts';
 import { secretsTargets } from '../services/aws/secrets.ts';
 import { startLocalPort } from '../services/port/server.ts';
 import { createS3, type LocalS3 } from '../services/s3/endpoint.ts';
+import type { ConfiguredFunctions } from './config.ts';
 import { Lifetime } from './lifetime.ts';
 
 export const spillBucket = 'owlery-spill';
@@ -39,6 +44,8 @@ export interface WorkspaceOptions {
   /** PostgreSQL connection URLs by name. */
   readonly catalogs: Readonly<Record<string, string>>;
   readonly tables: Readonly<Record<string, ConfiguredTable>>;
+  /** Lambdas of functions by name, beside those that come with Owlery. Default: none. */
+  readonly functions?: Readonly<Record<string, ConfiguredFunctions>>;
   /** null: one is started here, on a folder that is deleted in the end. */
   readonly s3: RunningS3 | null;
   /** Gets what the connectors log. */
@@ -67,19 +74,25 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       accessKeyId: s3.accessKeyId,
       secretAccessKey: s3.secretAccessKey,
     };
+    const readObject: ReadObject = ({ bucket, key }, signal) => store.read(bucket, key, signal);
+    const logging = options.onLog === undefined ? {} : { onLog: options.onLog };
     const federated = new Map<string, Catalog>();
     for (const [name, connectionUrl] of Object.entries(options.catalogs)) {
-      const catalog = createPostgresCatalog({
-        name,
-        connectionUrl,
-        services,
-        readObject: ({ bucket, key }, signal) => store.read(bucket, key, signal),
-        ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
-      });
+      const catalog = createPostgresCatalog({ name, connectionUrl, services, readObject, ...logging });
       federated.set(catalog.name, lifetime.use(catalog));
     }
+    const functions = new Map<string, FunctionLambda>();
+    const example = exampleFunctions();
+    const configured: Readonly<Record<string, ConfiguredFunctions>> = {
+      [example.name]: { code: example.code },
+      ...options.functions,
+    };
+    for (const [name, { code, environment = {} }] of Object.entries(configured)) {
+      const lambda = createFunctionLambda({ name, code, environment, services, readObject, ...logging });
+      functions.set(lambda.name, lifetime.use(lambda));
+    }
     const engine = lifetime.use(
-      await openEngine(options, { federated, store, folder, bucket: s3.bucket, executions }),
+      await openEngine(options, { federated, functions, store, folder, bucket: s3.bucket, executions }),
     );
     return { engine, [Symbol.asyncDispose]: () => lifetime[Symbol.asyncDispose]() };
   } catch (error) {
@@ -90,6 +103,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 
 interface EngineParts {
   readonly federated: ReadonlyMap<string, Catalog>;
+  readonly functions: ReadonlyMap<string, FunctionLambda>;
   readonly store: ObjectStore;
   readonly folder: string;
   readonly bucket: string | null;
@@ -106,6 +120,7 @@ function openEngine(options: WorkspaceOptions, parts: EngineParts): Promise<Engi
   });
   return createEngine({
     catalogs: { federated: parts.federated, files },
+    functions: parts.functions,
     fileFolder,
     executions: parts.executions,
   });
@@ -149,6 +164,7 @@ export async function startAws(lifetime: Lifetime, options: AwsOptions): Promise
     ...(options.port === undefined ? {} : { port: options.port }),
     jsonTargets: {
       ...athenaTargets(options.executions),
+      ...glueTargets({ databases: [], connections: [] }, account),
       ...kmsTargets([], account),
       ...secretsTargets(new Map(), account),
     },

@@ -75,7 +75,11 @@ export const types = {
   timestamp: { kind: 'Date', unit: 'MILLISECOND' },
   /** `timestamp(3) with time zone`: each value packs milliseconds and a zone key (see `time-zone.ts`). */
   timestampWithTimeZone: { kind: 'Timestamp', unit: 'MILLISECOND', timezone: 'UTC' },
-  decimal: (precision: number, scale: number): ArrowType => ({ kind: 'Decimal', precision, scale }),
+  decimal: (precision: number, scale: number): Extract<ArrowType, { kind: 'Decimal' }> => ({
+    kind: 'Decimal',
+    precision,
+    scale,
+  }),
 } as const satisfies Record<string, ArrowType | ((precision: number, scale: number) => ArrowType)>;
 
 export function list(name: string, element: ArrowType, elementChildren: readonly Field[] = []): Field {
@@ -97,7 +101,7 @@ export function map(name: string, key: ArrowType, value: Field): Field {
 }
 
 export function isSameType(a: ArrowType, b: ArrowType): boolean {
-  if (a.kind !== b.kind) return false;
+  if (a.kind === 'Timestamp' && b.kind === 'Timestamp') return a.unit === b.unit && a.timezone === b.timezone;
   return describeType(a) === describeType(b);
 }
 
@@ -121,7 +125,7 @@ const describe: { readonly [Kind in ArrowKind]: (type: Extract<ArrowType, { kind
   Union: (type) => `Union(${type.mode}, ${type.typeIds.join(',')})`,
 };
 
-/** One line of text for messages; equal for equal types only. */
+/** One line of text for messages. */
 export function describeType(type: ArrowType): string {
   const text = describe[type.kind] as (type: ArrowType) => string;
   return text(type);

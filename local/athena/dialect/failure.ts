@@ -29,6 +29,10 @@ interface Rule {
 
 const raised = /'(DIVISION_BY_ZERO|INVALID_FUNCTION_ARGUMENT|NOT_SUPPORTED): ([^']*)'/;
 
+/** An external function's name in DuckDB ends with a digest of its types. */
+const externalMismatch =
+  /^Binder Error: No function matches .*? types 'external_(.*?)_[0-9a-f]{8}\((.*?)\)'\..*Candidate functions:\s*external_.*?_[0-9a-f]{8}\((.*?)\) ->/s;
+
 const rules: readonly Rule[] = [
   {
     pattern: /^Conversion Error: Could not convert string '"?(.*?)"?' to (\S+)/s,
@@ -71,6 +75,13 @@ const rules: readonly Rule[] = [
     describe: (type = '') => ({
       code: 'NOT_SUPPORTED',
       message: `UNNEST of ${type} is not supported by the local engine here; name the map column directly`,
+    }),
+  },
+  {
+    pattern: externalMismatch,
+    describe: (name = '', given = '', taken = '') => ({
+      code: 'TYPE_MISMATCH',
+      message: `function ${name} takes (${typeList(taken)}), not (${typeList(given)})`,
     }),
   },
   {
@@ -144,6 +155,16 @@ const typeNames: Readonly<Record<string, string>> = {
   DOUBLE: 'double',
   FLOAT: 'real',
 };
+
+/** `INTEGER_LITERAL, BLOB` → `integer, varbinary`. */
+function typeList(types: string): string {
+  return types
+    .replaceAll(
+      /STRING_LITERAL|BLOB|_LITERAL/g,
+      (word) => ({ STRING_LITERAL: 'varchar', BLOB: 'varbinary' })[word] ?? '',
+    )
+    .toLowerCase();
+}
 
 function athenaName(type: string): string {
   return typeNames[type] ?? type.toLowerCase();

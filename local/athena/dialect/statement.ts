@@ -3,8 +3,10 @@
  * the first words decide; the query itself is read later, by the translator.
  */
 import { DialectError, type Position, positionAt } from './errors.ts';
+import { parseExternalFunctions } from './parse/external-function.ts';
 import { extractPassthroughs, type PassthroughCall } from './passthrough.ts';
 import { type Token, tokenize } from './tokens.ts';
+import type { ExternalFunction } from './tree.ts';
 
 export type ExplainFormat = 'text' | 'graphviz' | 'json';
 export type ExplainType = 'logical' | 'distributed' | 'validate' | 'io';
@@ -14,6 +16,7 @@ export interface SelectStatement {
   /** The query, without its semicolon; characters before it are blanks, so places stay true. */
   readonly sql: string;
   readonly passthroughs: readonly PassthroughCall[];
+  readonly externalFunctions: readonly ExternalFunction[];
 }
 
 export interface ExplainStatement {
@@ -25,14 +28,7 @@ export interface ExplainStatement {
   readonly statement: Statement;
 }
 
-export type UnsupportedKind =
-  | 'unload'
-  | 'external-function'
-  | 'show'
-  | 'describe'
-  | 'prepared'
-  | 'dml'
-  | 'ddl';
+export type UnsupportedKind = 'unload' | 'show' | 'describe' | 'prepared' | 'dml' | 'ddl';
 
 /** Known to Athena; the local engine cannot run it yet. */
 export interface UnsupportedStatement {
@@ -50,7 +46,6 @@ const maxStatementBytes = 262_144;
 
 const unsupportedKinds: Readonly<Record<string, UnsupportedKind>> = {
   UNLOAD: 'unload',
-  USING: 'external-function',
   SHOW: 'show',
   DESCRIBE: 'describe',
   DESC: 'describe',
@@ -125,17 +120,30 @@ function parseQueryStatement(sql: string, from: number): Statement {
     throw malformed('the statement is empty; write a query such as SELECT 1', sql, first?.start ?? 0);
   }
   if (isWord(first, 'EXPLAIN')) return parseExplain(sql, tokens);
+  if (isWord(first, 'USING')) return parseUsing(sql, from);
   const startsQuery = ['SELECT', 'WITH', 'VALUES', 'TABLE'].some((word) => isWord(first, word));
   if (!startsQuery && first.text !== '(') {
     throw malformed(
-      `a statement cannot begin with '${first.text}'; expected SELECT, WITH, VALUES, TABLE, EXPLAIN or (`,
+      `a statement cannot begin with '${first.text}'; expected SELECT, WITH, VALUES, TABLE, EXPLAIN, USING or (`,
       sql,
       first.start,
     );
   }
+  return parseSelect(sql, from, tokens);
+}
+
+/** `from` is where the query begins. */
+function parseSelect(sql: string, from: number, tokens: readonly Token[]): SelectStatement {
   const end = tokens.at(-1)?.start ?? sql.length;
   const { sql: text, calls } = extractPassthroughs(blankOut(sql.slice(0, end), from), tokens);
-  return { kind: 'select', sql: text, passthroughs: calls };
+  return { kind: 'select', sql: text, passthroughs: calls, externalFunctions: [] };
+}
+
+/** The declarations leave blanks behind, so that the query after them is as any other. */
+function parseUsing(sql: string, from: number): SelectStatement {
+  const { functions, end } = parseExternalFunctions(blankOut(sql, from));
+  const tokens = endAtSemicolon(sql, tokenize(blankOut(sql, end)));
+  return { ...parseSelect(sql, end, tokens), externalFunctions: functions };
 }
 
 function endAtSemicolon(sql: string, tokens: readonly Token[]): readonly Token[] {

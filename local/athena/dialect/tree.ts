@@ -25,6 +25,19 @@ export interface RowField {
   readonly type: DataType;
 }
 
+/** `EXTERNAL FUNCTION name(parameter type, …) RETURNS type LAMBDA 'name'`. */
+export interface ExternalFunction {
+  /** In lower case. */
+  readonly name: string;
+  readonly parameters: readonly { readonly name: Name; readonly type: DataType }[];
+  readonly returns: DataType;
+  /** A Lambda's name or ARN, as written. */
+  readonly lambda: string;
+  readonly at: number;
+  /** Of the text that names the Lambda. */
+  readonly lambdaAt: number;
+}
+
 export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '||' | 'AND' | 'OR' | ComparisonOperator;
 export type IntervalUnit = 'YEAR' | 'MONTH' | 'DAY' | 'HOUR' | 'MINUTE' | 'SECOND';

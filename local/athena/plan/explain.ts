@@ -9,6 +9,7 @@ import {
   unpackTimestamp,
   type ValueSet,
 } from '../../../connectors/federation/caller.ts';
+import { describeSignature } from '../functions/signature.ts';
 import { decimalText } from './expression.ts';
 import type { QueryPlan, ScanPlan } from './plan.ts';
 
@@ -30,8 +31,15 @@ export interface ScanExplanation {
   readonly notes: readonly string[];
 }
 
+export interface FunctionExplanation {
+  /** With its types. */
+  readonly function: string;
+  readonly lambda: string;
+}
+
 export interface PlanExplanation {
   readonly scans: readonly ScanExplanation[];
+  readonly functions: readonly FunctionExplanation[];
   readonly engineSql: string;
   readonly notes: readonly string[];
 }
@@ -42,13 +50,29 @@ export function explainPlan(
   splits: ReadonlyMap<string, number> = new Map(),
 ): PlanExplanation {
   return {
-    scans: plan.scans.map((scan) => explainScan(scan, splits.get(scan.stub) ?? null)),
-    engineSql: plan.sql.trim(),
+    scans: plan.scans.map((scan) => explainScan(scan, splits.get(scan.stub) ?? null, plan.functions)),
+    functions: plan.functions.map((signature) => ({
+      function: describeSignature(signature),
+      lambda: signature.lambda,
+    })),
+    engineSql: withoutDigests(plan.sql.trim(), plan.functions),
     notes: plan.isOptimized ? [] : ['planned without the optimizer: fewer conditions reach the catalogs'],
   };
 }
 
-function explainScan(scan: ScanPlan, splits: number | null): ScanExplanation {
+/** Functions by the names that the query gives them. */
+function withoutDigests(text: string, functions: QueryPlan['functions']): string {
+  return functions.reduce(
+    (clean, { name, duckdbName }) => clean.replaceAll(`"${duckdbName}"`, name).replaceAll(duckdbName, name),
+    text,
+  );
+}
+
+function explainScan(
+  scan: ScanPlan,
+  splits: number | null,
+  functions: QueryPlan['functions'],
+): ScanExplanation {
   const { summary, expression, orderBy, limit, passthroughArguments } = scan.constraints;
   return {
     stub: scan.stub,
@@ -62,7 +86,10 @@ function explainScan(scan: ScanPlan, splits: number | null): ScanExplanation {
     limit: limit === null ? null : String(limit),
     splits,
     passthrough: Object.fromEntries(passthroughArguments),
-    keptInEngine: scan.kept.map(({ text, reason }) => ({ condition: text, reason })),
+    keptInEngine: scan.kept.map(({ text, reason }) => ({
+      condition: withoutDigests(text, functions),
+      reason: withoutDigests(reason, functions),
+    })),
     skipped: skippedReason(scan),
     notes: scan.uses > 1 ? [`the query reads it ${scan.uses} times; one request serves all`] : [],
   };
@@ -75,7 +102,14 @@ function skippedReason(scan: ScanPlan): string | null {
 
 /** Lines for people. */
 export function explanationText(explanation: PlanExplanation): string {
-  const lines = explanation.scans.flatMap((scan) => [...scanLines(scan), '']);
+  const lines = [
+    ...explanation.scans.flatMap((scan) => [...scanLines(scan), '']),
+    ...explanation.functions.flatMap((each) => [
+      each.function,
+      indent(`called in   Lambda ${each.lambda}`),
+      '',
+    ]),
+  ];
   return [...lines, 'in the engine', indent(explanation.engineSql), ...explanation.notes.map(indent)].join(
     '\n',
   );

@@ -3,6 +3,7 @@
  * and the SQL that DuckDB runs over what they return. Nothing here has happened yet.
  */
 import type { ArrowSchema, Constraints, Field, TableName } from '../../../connectors/federation/caller.ts';
+import type { FunctionSignature } from '../functions/signature.ts';
 import { type KeptCondition, scanDemand } from './constraints.ts';
 import type { CatalogPromises } from './promise.ts';
 import type { ScanUse } from './scan-use.ts';
@@ -39,6 +40,8 @@ export interface ScanPlan {
 export interface QueryPlan {
   readonly sql: string;
   readonly scans: readonly ScanPlan[];
+  /** What the query declares, called or not. */
+  readonly functions: readonly FunctionSignature[];
   /** false: DuckDB could only plan the query without its optimizer, so fewer conditions reached the scans. */
   readonly isOptimized: boolean;
 }

@@ -3,6 +3,7 @@
  * a table gets a stub, DuckDB optimizes, and its plan says what every scan needs.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { FunctionSignature } from '../functions/signature.ts';
 import { inlineCommonTables } from './common-tables.ts';
 import { type PlanFailure, parseTree, serializePlan } from './duckdb-call.ts';
 import type { PlanOperator } from './operator.ts';
@@ -28,6 +29,8 @@ export interface PlannerInput {
   readonly sql: string;
   readonly translate: Translate;
   readonly resolve: ResolveTable;
+  /** Those that the query declares. Default: none. */
+  readonly functions?: readonly FunctionSignature[];
 }
 
 export interface Planner extends AsyncDisposable {
@@ -42,7 +45,16 @@ export async function createPlanner(): Promise<Planner> {
     return second;
   };
   return {
-    plan: (input) => first.connect((connection) => planOn(connection, openSecond, input)),
+    async plan(input) {
+      const functions = input.functions ?? [];
+      await first.declare(functions);
+      const openDeclared = async (): Promise<PlanningDatabase> => {
+        const database = await openSecond();
+        await database.declare(functions);
+        return database;
+      };
+      return first.connect((connection) => planOn(connection, openDeclared, input));
+    },
     async [Symbol.asyncDispose]() {
       await first[Symbol.asyncDispose]();
       await (await second)?.[Symbol.asyncDispose]();
@@ -53,7 +65,7 @@ export async function createPlanner(): Promise<Planner> {
 async function planOn(
   connection: DuckDBConnection,
   openSecond: () => Promise<PlanningDatabase>,
-  { sql: writtenSql, translate, resolve }: PlannerInput,
+  { sql: writtenSql, translate, resolve, functions = [] }: PlannerInput,
 ): Promise<QueryPlan> {
   const firstSql = translate(new Set());
   const firstReferences = findReferences(await parseTree(connection, firstSql, writtenSql));
@@ -79,6 +91,7 @@ async function planOn(
     scans: stubs.map(({ name, table }) =>
       planScan(name, table, uses?.filter((use) => use.tableName === name) ?? [wholeTable(name, table)]),
     ),
+    functions,
     isOptimized,
   };
 }

@@ -3,11 +3,15 @@
  * while other connections plan, so it is made once, before there are any, and a second choice is a second instance.
  */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { registerForPlanning } from '../functions/register.ts';
+import type { FunctionSignature } from '../functions/signature.ts';
 import { prepareConnections } from '../prepared-connections.ts';
 
 export interface PlanningDatabase extends AsyncDisposable {
   /** Gives `use` a connection of its own, without tables. */
   connect<Result>(use: (connection: DuckDBConnection) => Promise<Result>): Promise<Result>;
+  /** Makes functions known to every connection; those of equal types are one. */
+  declare(functions: readonly FunctionSignature[]): Promise<void>;
 }
 
 /**
@@ -41,7 +45,22 @@ export async function openPlanningDatabase(disabledOptimizers: readonly string[]
     threads: '1',
   });
   const connections = prepareConnections(instance);
+  const declared = new Set<string>();
   return {
+    async declare(functions) {
+      const unknown = functions.filter(({ duckdbName }) => !declared.has(duckdbName));
+      if (unknown.length === 0) return;
+      const connection = await instance.connect();
+      try {
+        // Others may have declared some meanwhile.
+        for (const signature of unknown.filter(({ duckdbName }) => !declared.has(duckdbName))) {
+          registerForPlanning(connection, signature);
+          declared.add(signature.duckdbName);
+        }
+      } finally {
+        connection.closeSync();
+      }
+    },
     async connect(use) {
       const connection = await connections.take();
       try {

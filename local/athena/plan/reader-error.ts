@@ -12,8 +12,11 @@ export function readerError(message: string, sql: string, cause?: unknown): Quer
   const clean = message.replaceAll(/\btemp\.main\./g, '').replaceAll(/\brows_of_(?=scan_\d)/g, '');
   const failure = describeFailure(new Error(clean));
   const name = /^Column '(.*)' cannot be resolved$/.exec(failure.message)?.[1];
+  const called = /^function (.*) takes \(/.exec(failure.message)?.[1];
   const text =
-    name === undefined ? failure.message : `${failure.message}${placeOf(name, sql)}${candidatesOf(clean)}`;
+    name === undefined
+      ? `${failure.message}${called === undefined ? '' : placeOf(called, sql)}`
+      : `${failure.message}${placeOf(name, sql)}${candidatesOf(clean)}`;
   return new QueryError(failure.code, text, cause === undefined ? {} : { cause });
 }
 

@@ -88,7 +88,7 @@ function assertColumns(scan: ScanPlan, block: Block): void {
   );
 }
 
-function isSameField(asked: Field, got: Field | undefined): boolean {
+export function isSameField(asked: Field, got: Field | undefined): boolean {
   if (got === undefined || asked.children.length !== got.children.length) return false;
   return (
     isSameType(asked.type, got.type) &&

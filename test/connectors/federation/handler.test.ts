@@ -54,6 +54,7 @@ const knownFields: Readonly<Record<keyof Required<LogFields> | 'time' | 'level' 
   message: true,
   sql: true,
   parameters: true,
+  function: true,
 };
 
 describe('the log', () => {
@@ -213,6 +214,6 @@ describe('one handler', () => {
       outputSchema: arrowSchema([field('r', types.integer)]),
       methodName: 'redact',
     });
-    await expect(call).rejects.toThrow('function redact is not known: this connector has no functions');
+    await expect(call).rejects.toThrow('function redact does not exist: this Lambda has no functions');
   });
 });

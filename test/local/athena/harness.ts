@@ -10,6 +10,7 @@ import { type Catalog, createCatalog } from '../../../local/athena/catalog.ts';
 import { parseStatement } from '../../../local/athena/dialect/statement.ts';
 import { textOf } from '../../../local/athena/dialect/text.ts';
 import { createEngine, type Engine, type QueryOptions } from '../../../local/athena/engine.ts';
+import type { FunctionLambda } from '../../../local/athena/functions/lambda.ts';
 import type { QueryRun, QueryStatistics, ResultRow } from '../../../local/athena/run.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
 
@@ -47,8 +48,21 @@ export function hostConnector<Accepted>(name: string, connector: Connector<Accep
 }
 
 export async function engineOver(...catalogs: readonly Catalog[]): Promise<Engine> {
-  const federated = new Map(catalogs.map((catalog) => [catalog.name, catalog]));
-  return createEngine({ catalogs: { federated, files: null } });
+  return engineWith({ catalogs });
+}
+
+export interface EngineParts {
+  readonly catalogs?: readonly Catalog[];
+  readonly functions?: readonly FunctionLambda[];
+}
+
+export async function engineWith({ catalogs = [], functions = [] }: EngineParts): Promise<Engine> {
+  const byName = <Lambda extends FunctionLambda>(lambdas: readonly Lambda[]): ReadonlyMap<string, Lambda> =>
+    new Map(lambdas.map((lambda) => [lambda.name, lambda]));
+  return createEngine({
+    catalogs: { federated: byName(catalogs), files: null },
+    functions: byName(functions),
+  });
 }
 
 export interface Answer {

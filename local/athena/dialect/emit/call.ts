@@ -4,14 +4,15 @@ import { aggregate, type CallContext, type Clauses, type FunctionEntry } from '.
 import { findFunction } from '../functions.ts';
 import type { Expression, FunctionCall } from '../tree.ts';
 import { once } from './once.ts';
-import { bind, fail, quoteName, type Scope } from './scope.ts';
+import { bind, type ExternalCall, fail, quoteName, type Scope } from './scope.ts';
 import { isArray, isMap } from './shape.ts';
 import { emitOrderBy, emitWindow } from './window.ts';
 
 type EmitExpression = (expression: Expression, scope: Scope) => string;
 
 export function emitCall(call: FunctionCall, scope: Scope, emitExpression: EmitExpression): string {
-  const entry = findFunction(call.name);
+  const external = scope.externalFunctions.get(call.name);
+  const entry = external === undefined ? findFunction(call.name) : entryOf(external);
   if (entry === undefined) {
     throw fail(scope, 'FUNCTION_NOT_FOUND', `function ${call.name} is not known to Athena`, call.at);
   }
@@ -25,11 +26,23 @@ export function emitCall(call: FunctionCall, scope: Scope, emitExpression: EmitE
     );
   }
   checkArity(call, entry, scope);
+  if (external !== undefined) assertNoText(call, external, scope);
   const emit = (expression: Expression) => emitExpression(expression, scope);
   const clauses = emitClauses(call, entry, scope, emit);
   if (entry.how === 'rewrite') return entry.rewrite(contextOf(call, clauses, scope, emitExpression));
   const name = entry.how === 'same' ? call.name : entry.to;
   return aggregate(name, call.star ? ['*'] : call.arguments.map(emit), clauses);
+}
+
+function entryOf({ duckdbName, takesText: { length } }: ExternalCall): FunctionEntry {
+  return { how: 'renamed', to: quoteName(duckdbName), use: 'scalar', arity: [length, length] };
+}
+
+function assertNoText(call: FunctionCall, { takesText }: ExternalCall, scope: Scope): void {
+  const wrong = call.arguments.find(({ kind }, index) => kind === 'string' && takesText[index] === false);
+  if (wrong === undefined) return;
+  const place = call.arguments.indexOf(wrong) + 1;
+  throw fail(scope, 'TYPE_MISMATCH', `argument ${place} of function ${call.name} is not text`, wrong.at);
 }
 
 function checkArity(call: FunctionCall, entry: FunctionEntry & { readonly how: string }, scope: Scope): void {

@@ -18,7 +18,9 @@ const arrayMakers = new Set(
 
 export function isMap(expression: Expression, scope: Scope): boolean {
   if (expression.kind === 'cast') return expression.type.kind === 'map';
-  if (expression.kind === 'call') return mapMakers.has(expression.name);
+  if (expression.kind === 'call') {
+    return scope.externalFunctions.get(expression.name)?.isMap ?? mapMakers.has(expression.name);
+  }
   if (expression.kind !== 'column') return false;
   return scope.mapColumns.has(expression.parts.at(-1)?.value.toLowerCase() ?? '');
 }

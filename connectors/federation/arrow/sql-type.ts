@@ -1,5 +1,5 @@
 /** A column's type as an analyst writes it. */
-import { describeType, type Field } from '../../connectors/federation/caller.ts';
+import { describeType, type Field } from './type.ts';
 
 const integers = { 8: 'tinyint', 16: 'smallint', 32: 'integer', 64: 'bigint' } as const;
 
