@@ -27,8 +27,24 @@ const exceptions = 'com.amazonaws.athena.connector.lambda.exceptions';
 export const connectorExceptionName = `${exceptions}.AthenaConnectorException`;
 export const throttleExceptionName = `${exceptions}.FederationThrottleException`;
 
+/** Longer ones lose their middle: the place stands at the start, and what to do at the end. */
+const longestMessage = 1000;
+const longestStart = 700;
+
+/** Names that strangers chose stand in messages, so every message is bounded and without control characters. */
+function printable(message: string): string {
+  const end = message.length - (longestMessage - longestStart - 3);
+  const bounded =
+    message.length <= longestMessage ? message : `${message.slice(0, longestStart)} … ${message.slice(end)}`;
+  return bounded.replace(/(?![\n\t])[\p{Cc}\p{Cs}]/gu, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /**
- * A failure that Athena, or a caller of the client, is told about.
+ * A failure that Athena, or a caller of the client, is told about. Its message has at most some 1000 characters.
  *
  * @example
  * throw new ConnectorError('EntityNotFound', `table ${schema}.${table} does not exist; SHOW TABLES IN ${schema} lists those that do`);
@@ -37,7 +53,7 @@ export class ConnectorError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(printable(message), options);
     this.code = code;
     this.name = code === 'Throttling' ? throttleExceptionName : connectorExceptionName;
   }

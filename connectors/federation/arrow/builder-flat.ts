@@ -2,6 +2,7 @@
 import { ConnectorError } from '../errors.ts';
 import { coerce } from './coerce.ts';
 import { Bitmap, GrowingBuffer, Validity } from './growing-buffer.ts';
+import { numberToHalf } from './half.ts';
 import { isDecimal, type Scalar } from './scalar.ts';
 import { describeType, type Field } from './type.ts';
 import { isValid, type Vector } from './vector.ts';
@@ -138,11 +139,7 @@ function writeNumber(view: DataView, start: number, byteWidth: number, value: nu
   if (field.type.kind === 'FloatingPoint') {
     if (byteWidth === 8) view.setFloat64(start, value, true);
     else if (byteWidth === 4) view.setFloat32(start, value, true);
-    else
-      throw new ConnectorError(
-        'OperationNotSupported',
-        `column ${JSON.stringify(field.name)}: half floats are not written`,
-      );
+    else view.setUint16(start, numberToHalf(value), true);
   } else if (byteWidth === 4) view.setInt32(start, value, true);
   else if (byteWidth === 2) view.setInt16(start, value, true);
   else view.setInt8(start, value);

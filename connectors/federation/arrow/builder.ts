@@ -68,9 +68,8 @@ export function buildBlock(schema: ArrowSchema, rows: Iterable<Row>): Block {
 /** One builder a field, in the same order. */
 export function appendRow(builders: readonly VectorBuilder[], fields: readonly Field[], row: Row): void {
   for (const [index, { name }] of fields.entries()) {
-    const value = row[name];
     // What every object inherits, such as `constructor`, is not the value of a column of that name.
-    const isInherited = typeof value === 'function' && !Object.hasOwn(row, name);
-    builders[index]?.append(isInherited ? null : value);
+    const isInherited = name in Object.prototype && !Object.hasOwn(row, name);
+    builders[index]?.append(isInherited ? null : row[name]);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { ConnectorError } from '../errors.ts';
 import { decimalFromNumber, decimalFromText, rescale } from './decimal.ts';
+import { intervalBytes } from './layout.ts';
 import { type Decimal, isDecimal, type Scalar } from './scalar.ts';
 import { packTimestamp } from './time-zone.ts';
 import { type ArrowKind, type ArrowType, describeType, type Field } from './type.ts';
@@ -55,7 +56,8 @@ const coercions: { readonly [Kind in ArrowKind]: Coercion<Kind> | null } = {
     if (isZoned(value)) return packTimestamp(value.epochMs, value.zone);
     return value instanceof Date && isTime(value) ? packTimestamp(BigInt(value.getTime())) : undefined;
   },
-  Interval: null,
+  Interval: (value, { unit }) =>
+    value instanceof Uint8Array && value.length === intervalBytes[unit] ? value : undefined,
   List: null,
   FixedSizeList: null,
   Struct: null,

@@ -27,11 +27,13 @@ import { Union } from 'apache-arrow/fb/union';
 import { UnionMode } from 'apache-arrow/fb/union-mode';
 import { Utf8 } from 'apache-arrow/fb/utf8';
 import type { Builder, ByteBuffer } from 'flatbuffers';
-import { ConnectorError } from '../errors.ts';
+import { malformed } from './metadata-buffer.ts';
 import type { ArrowKind, ArrowSchema, ArrowType, Field, TimeUnit as TimeUnitName } from './type.ts';
 
 /** Deeper nesting than any table has; a limit for bytes that are not a schema. */
 const maxDepth = 64;
+/** Athena's decimals have no more, and a scale without a limit would have us compute a power of ten without end. */
+const maxDecimalDigits = 38;
 
 type TypeWriter<Kind extends ArrowKind> = (
   builder: Builder,
@@ -155,7 +157,11 @@ const readers: Partial<Record<Type, TypeReader>> = {
     const table = typeTable(field, new Decimal());
     if (table.bitWidth() !== 128)
       throw malformed(`a decimal of ${table.bitWidth()} bits; Athena has 128 only`);
-    return { kind: 'Decimal', precision: table.precision(), scale: table.scale() };
+    const [precision, scale] = [table.precision(), table.scale()];
+    if (precision < 1 || precision > maxDecimalDigits || Math.abs(scale) > maxDecimalDigits) {
+      throw malformed(`a decimal of ${precision} digits and scale ${scale}; ${maxDecimalDigits} is the most`);
+    }
+    return { kind: 'Decimal', precision, scale };
   },
   [Type.Utf8]: () => ({ kind: 'Utf8' }),
   [Type.Binary]: () => ({ kind: 'Binary' }),
@@ -174,7 +180,10 @@ const readers: Partial<Record<Type, TypeReader>> = {
   },
   [Type.Time]: (field) => {
     const table = typeTable(field, new Time());
-    return { kind: 'Time', unit: timeUnit(table.unit()), bitWidth: table.bitWidth() === 64 ? 64 : 32 };
+    const bitWidth = table.bitWidth();
+    if (bitWidth !== 32 && bitWidth !== 64)
+      throw malformed(`a time of ${bitWidth} bits; 32 and 64 are known`);
+    return { kind: 'Time', unit: timeUnit(table.unit()), bitWidth };
   },
   [Type.Timestamp]: (field) => {
     const table = typeTable(field, new Timestamp());
@@ -198,7 +207,8 @@ const readers: Partial<Record<Type, TypeReader>> = {
   [Type.Union]: (field) => {
     const table = typeTable(field, new Union());
     const mode = nameAt(['Sparse', 'Dense'] as const, table.mode(), 'union mode');
-    return { kind: 'Union', mode, typeIds: [...(table.typeIdsArray() ?? [])] };
+    const typeIds = readEntries(table.typeIdsLength(), (index) => table.typeIds(index) ?? 0);
+    return { kind: 'Union', mode, typeIds };
   },
 };
 
@@ -220,19 +230,17 @@ function typeTable<Table extends TypeTable<Table>>(field: FieldTable, table: Tab
   return table;
 }
 
-/** `maxEntries` bounds every vector: a flatbuffer cannot hold more entries than bytes. */
-export function readSchema(table: Schema, maxEntries: number): ArrowSchema {
+/** @param table in a `MetadataBuffer`, which bounds every list and everything that is read */
+export function readSchema(table: Schema): ArrowSchema {
   if (table.endianness() !== Endianness.Little)
     throw malformed('big-endian data; Athena writes little-endian');
   return {
-    fields: readEntries(table.fieldsLength(), maxEntries, (index) =>
-      readField(table.fields(index), maxEntries, 0),
-    ),
-    metadata: readMetadata(table, maxEntries),
+    fields: readEntries(table.fieldsLength(), (index) => readField(table.fields(index), 0)),
+    metadata: readMetadata(table),
   };
 }
 
-function readField(table: FieldTable | null, maxEntries: number, depth: number): Field {
+function readField(table: FieldTable | null, depth: number): Field {
   if (table === null) throw malformed('a field is missing');
   if (depth > maxDepth) throw malformed(`fields are nested more than ${maxDepth} deep`);
   const name = table.name() ?? '';
@@ -249,30 +257,19 @@ function readField(table: FieldTable | null, maxEntries: number, depth: number):
     name,
     type: readType(table),
     nullable: table.nullable(),
-    children: readEntries(table.childrenLength(), maxEntries, (index) =>
-      readField(table.children(index), maxEntries, depth + 1),
-    ),
-    metadata: readMetadata(table, maxEntries),
+    children: readEntries(table.childrenLength(), (index) => readField(table.children(index), depth + 1)),
+    metadata: readMetadata(table),
   };
 }
 
-function readMetadata(table: Schema | FieldTable, maxEntries: number): ReadonlyMap<string, string> {
-  const entries = readEntries(
-    table.customMetadataLength(),
-    maxEntries,
-    (index): readonly [string, string] => {
-      const entry = table.customMetadata(index);
-      return [entry?.key() ?? '', entry?.value() ?? ''];
-    },
-  );
+function readMetadata(table: Schema | FieldTable): ReadonlyMap<string, string> {
+  const entries = readEntries(table.customMetadataLength(), (index): readonly [string, string] => {
+    const entry = table.customMetadata(index);
+    return [entry?.key() ?? '', entry?.value() ?? ''];
+  });
   return new Map(entries);
 }
 
-function readEntries<Entry>(count: number, maxEntries: number, read: (index: number) => Entry): Entry[] {
-  if (count > maxEntries) throw malformed(`a list of ${count} entries in ${maxEntries} bytes`);
+function readEntries<Entry>(count: number, read: (index: number) => Entry): Entry[] {
   return Array.from({ length: count }, (_, index) => read(index));
-}
-
-export function malformed(what: string): ConnectorError {
-  return new ConnectorError('InvalidInput', `Arrow message: ${what}`);
 }

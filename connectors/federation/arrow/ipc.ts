@@ -12,10 +12,11 @@ import { MessageHeader } from 'apache-arrow/fb/message-header';
 import { MetadataVersion } from 'apache-arrow/fb/metadata-version';
 import { RecordBatch } from 'apache-arrow/fb/record-batch';
 import { Schema } from 'apache-arrow/fb/schema';
-import { Builder, ByteBuffer } from 'flatbuffers';
+import { Builder, type ByteBuffer } from 'flatbuffers';
 import { ConnectorError, messageOf } from '../errors.ts';
-import { malformed, readSchema, writeSchema } from './ipc-schema.ts';
-import { layoutOf } from './layout.ts';
+import { readSchema, writeSchema } from './ipc-schema.ts';
+import { bitmapBytes, layoutOf } from './layout.ts';
+import { MetadataBuffer, malformed } from './metadata-buffer.ts';
 import type { ArrowSchema } from './type.ts';
 import type { Block, Vector } from './vector.ts';
 import { readVectors } from './vector-buffers.ts';
@@ -29,7 +30,7 @@ const versions: Readonly<Record<Framing, MetadataVersion>> = {
   modern: MetadataVersion.V5,
 };
 
-const align = (bytes: number): number => (bytes + 7) & ~7;
+const align = (bytes: number): number => 8 * Math.ceil(bytes / 8);
 const padding = new Uint8Array(8);
 
 export function encodeSchema(schema: ArrowSchema, framing: Framing): Uint8Array {
@@ -62,8 +63,10 @@ export function encodeRecordBatch(block: Block, framing: Framing): readonly Uint
   RecordBatch.addNodes(builder, nodesVector);
   RecordBatch.addBuffers(builder, buffersVector);
   const header = RecordBatch.endRecordBatch(builder);
-  const metadata = frame(builder, framing, MessageHeader.RecordBatch, header, ends.at(-1) ?? 0);
-  return [metadata, ...buffers.flatMap(withPadding)];
+  // Athena's reader fails on a batch that ends with its metadata, so rows without buffers get a body of zeros.
+  const bodyBytes = ends.at(-1) || padding.length;
+  const metadata = frame(builder, framing, MessageHeader.RecordBatch, header, bodyBytes);
+  return [metadata, ...(ends.at(-1) ? buffers.flatMap(withPadding) : [padding])];
 }
 
 /** Running total of aligned lengths. */
@@ -116,7 +119,7 @@ function collectBuffers(vector: Vector, nodes: (readonly [number, number])[], bu
     case 'fixed-list':
       break;
     case 'bits':
-      buffers.push(exactly(vector.data, (length + 7) >> 3));
+      buffers.push(exactly(vector.data, bitmapBytes(length)));
       break;
     case 'fixed':
       buffers.push(exactly(vector.data, length * layout.byteWidth));
@@ -132,7 +135,7 @@ function collectBuffers(vector: Vector, nodes: (readonly [number, number])[], bu
 }
 
 function validityOf(vector: Vector): Uint8Array {
-  const bytes = (vector.length + 7) >> 3;
+  const bytes = bitmapBytes(vector.length);
   if (vector.validity !== null) return exactly(vector.validity, bytes);
   const bitmap = new Uint8Array(bytes).fill(0xff);
   const used = vector.length & 7;
@@ -158,7 +161,7 @@ export function decodeSchema(bytes: Uint8Array): ArrowSchema {
     const { message, end } = unframe(bytes);
     const table = header(message, MessageHeader.Schema, new Schema());
     if (end !== bytes.length) throw malformed(`${bytes.length - end} bytes follow the schema`);
-    return readSchema(table, bytes.length);
+    return readSchema(table);
   });
 }
 
@@ -194,7 +197,10 @@ function unframe(bytes: Uint8Array): { message: Message; end: number } {
   if (metadataBytes < 8 || end > bytes.length) {
     throw malformed(`the header says ${metadataBytes} bytes of metadata, ${bytes.length - prefix} are there`);
   }
-  const message = Message.getRootAsMessage(new ByteBuffer(bytes.subarray(prefix, end)));
+  const message = Message.getRootAsMessage(new MetadataBuffer(bytes.subarray(prefix, end)));
+  const version = message.version();
+  if (version !== MetadataVersion.V4 && version !== MetadataVersion.V5)
+    throw malformed(`metadata of version ${MetadataVersion[version] ?? version}; V4 and V5 are known`);
   return { message, end };
 }
 

@@ -18,7 +18,7 @@ export type Layout =
   /** Validity, children of the same length. */
   | { readonly kind: 'struct' };
 
-const intervalBytes = { YEAR_MONTH: 4, DAY_TIME: 8, MONTH_DAY_NANO: 16 } as const;
+export const intervalBytes = { YEAR_MONTH: 4, DAY_TIME: 8, MONTH_DAY_NANO: 16 } as const;
 const floatBytes = { HALF: 2, SINGLE: 4, DOUBLE: 8 } as const;
 
 type LayoutOf<Kind extends ArrowKind> = (type: Extract<ArrowType, { kind: Kind }>) => Layout;
@@ -49,6 +49,11 @@ const layouts: { readonly [Kind in ArrowKind]: LayoutOf<Kind> } = {
     );
   },
 };
+
+/** Not with shifts: they wrap from 2^31 on, and a header may say as much. */
+export function bitmapBytes(length: number): number {
+  return Math.ceil(length / 8);
+}
 
 /** @throws ConnectorError OperationNotSupported for unions */
 export function layoutOf(type: ArrowType): Layout {

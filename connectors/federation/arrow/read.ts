@@ -1,10 +1,12 @@
 /** Single values out of vectors, for answers on a screen, tests, functions and markers; scans use whole buffers. */
 import { ConnectorError } from '../errors.ts';
+import { halfToNumber } from './half.ts';
 import type { Scalar } from './scalar.ts';
 import { type ArrowKind, type ArrowType, describeType } from './type.ts';
 import { isValid, type Vector } from './vector.ts';
 
-const utf8 = new TextDecoder();
+/** A leading U+FEFF is part of the value; bytes that are no text are not turned into another one. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 type Reader<Kind extends ArrowKind> = (
   data: DataView,
@@ -35,7 +37,7 @@ const readers: { readonly [Kind in ArrowKind]: Reader<Kind> | null } = {
     const unscaled = (data.getBigInt64(16 * row + 8, true) << 64n) | data.getBigUint64(16 * row, true);
     return { unscaled, scale };
   },
-  Utf8: (_data, row, _type, vector) => utf8.decode(bytesAt(vector, row)),
+  Utf8: (_data, row, _type, vector) => textAt(vector, row),
   Binary: (_data, row, _type, vector) => bytesAt(vector, row),
   FixedSizeBinary: (_data, row, { byteWidth }, vector) => fixedBytesAt(vector, row, byteWidth),
   Date: (data, row, { unit }) =>
@@ -58,16 +60,19 @@ export function bytesAt(vector: Vector, row: number): Uint8Array {
   return vector.data?.subarray(start, vector.offsets?.[row + 1] ?? start) ?? new Uint8Array(0);
 }
 
-function fixedBytesAt(vector: Vector, row: number, byteWidth: number): Uint8Array {
-  return vector.data?.subarray(byteWidth * row, byteWidth * (row + 1)) ?? new Uint8Array(0);
+function textAt(vector: Vector, row: number): string {
+  try {
+    return utf8.decode(bytesAt(vector, row));
+  } catch {
+    throw new ConnectorError(
+      'InvalidInput',
+      `column ${JSON.stringify(vector.field.name)} is text, but holds bytes that are not UTF-8`,
+    );
+  }
 }
 
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+function fixedBytesAt(vector: Vector, row: number, byteWidth: number): Uint8Array {
+  return vector.data?.subarray(byteWidth * row, byteWidth * (row + 1)) ?? new Uint8Array(0);
 }
 
 /** @throws ConnectorError OperationNotSupported for nested types; see {@link valueAt} */

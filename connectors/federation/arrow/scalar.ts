@@ -10,6 +10,7 @@
  * | Decimal | {@link Decimal} |
  * | Utf8 | string |
  * | Binary, FixedSizeBinary | Uint8Array |
+ * | Interval | Uint8Array, as stored |
  * | Date(DAY) | number, days since 1970-01-01 |
  * | Date(MILLISECOND) | bigint, milliseconds since 1970 |
  * | Timestamp | bigint, as stored: packed milliseconds and zone key when it has a zone |

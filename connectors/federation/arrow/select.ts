@@ -27,7 +27,7 @@ function selectValues(vector: Vector, rows: Uint32Array): Vector {
   const base = { field: vector.field, ...validity, offsets: null, data: null, children: [] };
   switch (layout.kind) {
     case 'none':
-      return base;
+      return { ...base, nullCount: rows.length };
     case 'bits':
       return { ...base, data: selectBits(vector.data, rows) };
     case 'fixed':

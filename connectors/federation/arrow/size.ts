@@ -2,10 +2,8 @@
  * A block's size as Athena counts it against its thresholds: the bytes of the Arrow buffers for the rows that
  * there are, with every validity bitmap present. It is neither the message's length nor the size of its base64.
  */
-import { layoutOf } from './layout.ts';
+import { bitmapBytes, layoutOf } from './layout.ts';
 import type { Block, Vector } from './vector.ts';
-
-const bitmapBytes = (length: number): number => (length + 7) >> 3;
 
 export function vectorBytes(vector: Vector): number {
   const { length } = vector;

@@ -43,6 +43,7 @@ function concatenate(field: Field, slices: readonly Slice[]): Vector {
   const vector = { field, length, ...joinedValidity(slices, length), offsets: null, data: null, children };
   switch (layout.kind) {
     case 'none':
+      return { ...vector, nullCount: length };
     case 'struct':
     case 'fixed-list':
       return vector;

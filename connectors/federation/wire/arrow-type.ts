@@ -55,13 +55,16 @@ const codecs: { readonly [Kind in ArrowKind]: Codec<Kind> } = {
   Decimal: {
     decode: (json) => ({
       kind: 'Decimal',
-      precision: asInteger(member(json, 'precision')),
-      scale: asInteger(member(json, 'scale')),
+      precision: asIntegerWithin(member(json, 'precision'), 1, maxDecimalDigits),
+      scale: asIntegerWithin(member(json, 'scale'), -maxDecimalDigits, maxDecimalDigits),
     }),
     encode: ({ precision, scale }) => ({ '@type': 'Decimal', precision, scale }),
   },
   FixedSizeBinary: {
-    decode: (json) => ({ kind: 'FixedSizeBinary', byteWidth: asInteger(member(json, 'byteWidth')) }),
+    decode: (json) => ({
+      kind: 'FixedSizeBinary',
+      byteWidth: asIntegerWithin(member(json, 'byteWidth'), 0, greatestWidth),
+    }),
     encode: ({ byteWidth }) => ({ '@type': 'FixedSizeBinary', byteWidth }),
   },
   Date: {
@@ -95,7 +98,10 @@ const codecs: { readonly [Kind in ArrowKind]: Codec<Kind> } = {
     encode: ({ unit }) => ({ '@type': 'Interval', unit }),
   },
   FixedSizeList: {
-    decode: (json) => ({ kind: 'FixedSizeList', listSize: asInteger(member(json, 'listSize')) }),
+    decode: (json) => ({
+      kind: 'FixedSizeList',
+      listSize: asIntegerWithin(member(json, 'listSize'), 0, greatestWidth),
+    }),
     encode: ({ listSize }) => ({ '@type': 'FixedSizeList', listSize }),
   },
   /** Athena's own writer and reader of unions disagree, so no union means anything on this wire. */
@@ -111,6 +117,16 @@ const codecs: { readonly [Kind in ArrowKind]: Codec<Kind> } = {
     },
   },
 };
+
+/** A scale without a limit would have us compute powers of ten without end. */
+const maxDecimalDigits = 38;
+const greatestWidth = 2 ** 31 - 1;
+
+function asIntegerWithin(json: Json, least: number, greatest: number): number {
+  const integer = asInteger(json);
+  if (integer >= least && integer <= greatest) return integer;
+  throw new ConnectorError('InvalidInput', `${json.path}: ${integer} is not within ${least} and ${greatest}`);
+}
 
 function decodeBitWidth(json: Json): 8 | 16 | 32 | 64 {
   const field = member(json, 'bitWidth');

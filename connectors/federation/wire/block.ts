@@ -6,8 +6,10 @@ import type { ArrowSchema, Field } from '../arrow/type.ts';
 import type { Block, Vector } from '../arrow/vector.ts';
 import type { WireFormat } from './format.ts';
 import { asBytes, asString, type Json, located, member, toBase64 } from './json.ts';
+import { assertNotSchemaOfVersion1 } from './version-1.ts';
 
 export function decodeSchemaText(json: Json): ArrowSchema {
+  assertNotSchemaOfVersion1(json);
   return located(json, () => decodeSchema(asBytes(json)));
 }
 

@@ -14,9 +14,10 @@ function decodeSubType(json: Json): OptimizationSubType {
 }
 
 export function encodeCapabilities(capabilities: Capabilities): object {
-  const encoded: Record<string, readonly OptimizationSubType[]> = {};
-  for (const [name, subTypes] of capabilities) {
-    encoded[name] = subTypes.map(({ subType, properties }) => ({ subType, properties }));
-  }
-  return encoded;
+  return Object.fromEntries(
+    Array.from(capabilities, ([name, subTypes]) => [
+      name,
+      subTypes.map(({ subType, properties }) => ({ subType, properties })),
+    ]),
+  );
 }

@@ -29,11 +29,11 @@ const decoders: Readonly<
   }),
   ConstantExpression: (json, schemas) => {
     const block = member(json, 'valueBlock');
-    return {
-      kind: 'ConstantExpression',
-      type: decodeArrowType(member(json, 'type')),
-      values: isAbsent(block) ? null : decodeValues(block, schemas).values,
-    };
+    const type = decodeArrowType(member(json, 'type'));
+    // Values are of the type in which they are written; of the constants of a list, another may be told beside.
+    return isAbsent(block)
+      ? { kind: 'ConstantExpression', type, values: null }
+      : { kind: 'ConstantExpression', ...decodeValues(block, schemas) };
   },
 };
 

@@ -60,12 +60,17 @@ export function asString({ value, path }: Json): string {
   throw malformed(path, 'a string', value);
 }
 
+/** As far as Java's `long` goes. */
+const greatestInteger = 2 ** 63;
+
 /** A number, or a string of one; null counts as 0 as for Java, a fraction is cut off. */
 export function asInteger({ value, path }: Json): number {
   if (value === null) return 0;
   const number = typeof value === 'string' && /^\s*[+-]?\d+(\.\d*)?\s*$/.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number)) throw malformed(path, 'an integer', value);
-  return Math.trunc(number);
+  if (typeof number !== 'number' || Number.isNaN(number)) throw malformed(path, 'an integer', value);
+  if (Math.abs(number) > greatestInteger) throw malformed(path, 'an integer of 64 bits', value);
+  // Adding zero makes plain zero of the −0 that is left of −0.5.
+  return Math.trunc(number) + 0;
 }
 
 export function asBoolean({ value, path }: Json): boolean {
@@ -108,7 +113,7 @@ export function asBytes(json: Json): Uint8Array {
   const text = asString(json);
   const bytes = Buffer.from(text, 'base64');
   const unpadded = text.endsWith('=') ? text.replace(/={1,2}$/, '').length : text.length;
-  if (bytes.length !== Math.floor((unpadded * 3) / 4)) {
+  if (unpadded % 4 === 1 || bytes.length !== Math.floor((unpadded * 3) / 4)) {
     throw new ConnectorError('InvalidInput', `${json.path}: is not base64 text`);
   }
   return bytes;

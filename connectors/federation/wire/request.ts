@@ -2,6 +2,7 @@
  * Every request, in both directions. Decoding goes by shape: what a later version appended is read when it is
  * there, so versions 2 to 6 need no switch. Encoding writes the fields that a version knows, in its order.
  */
+import type { Block } from '../arrow/vector.ts';
 import type { FederationRequest, RequestOrigin } from '../domain/messages.ts';
 import { catalogName, queryId } from '../domain/names.ts';
 import { ConnectorError } from '../errors.ts';
@@ -24,6 +25,7 @@ import {
 } from './json.ts';
 import { decodeSplit, encodeSplit } from './split.ts';
 import { decodeTableName, encodeTableName } from './table-name.ts';
+import { assertNotVersion1 } from './version-1.ts';
 
 export type RequestKind = FederationRequest['kind'];
 type RequestOf<Kind extends RequestKind> = Extract<FederationRequest, { kind: Kind }>;
@@ -64,7 +66,7 @@ const decoders: { readonly [Kind in RequestKind]: (json: Json) => RequestOf<Kind
     kind: 'GetSplitsRequest',
     ...decodeOrigin(json),
     tableName: decodeTableName(member(json, 'tableName')),
-    partitions: decodeBlock(member(json, 'partitions')),
+    partitions: decodeRows(member(json, 'partitions')),
     partitionColumns: asArray(member(json, 'partitionColumns'), asString),
     constraints: decodeConstraints(member(json, 'constraints')),
     continuationToken: optional(member(json, 'continuationToken'), asString),
@@ -86,12 +88,24 @@ const decoders: { readonly [Kind in RequestKind]: (json: Json) => RequestOf<Kind
   UserDefinedFunctionRequest: (json) => ({
     kind: 'UserDefinedFunctionRequest',
     identity: decodeIdentity(member(json, 'identity')),
-    inputRecords: decodeBlock(member(json, 'inputRecords')),
+    inputRecords: decodeRows(member(json, 'inputRecords')),
     outputSchema: decodeSchemaText(member(json, 'outputSchema')),
     methodName: asString(member(json, 'methodName')),
     functionType: asWord(member(json, 'functionType'), ['SCALAR']),
   }),
 };
+
+/** Rows without columns cost a caller nothing, and whoever answers for each of them everything. */
+const mostRowsWithoutColumns = 2 ** 16;
+
+function decodeRows(json: Json): Block {
+  const block = decodeBlock(json);
+  if (block.schema.fields.length > 0 || block.rowCount <= mostRowsWithoutColumns) return block;
+  throw new ConnectorError(
+    'InvalidInput',
+    `${json.path}: ${block.rowCount} rows without a column; up to ${mostRowsWithoutColumns} are read`,
+  );
+}
 
 function decodeOrigin(json: Json): RequestOrigin {
   const id = member(json, 'queryId');
@@ -125,7 +139,9 @@ export function decodeRequest(event: unknown): FederationRequest {
       `request: "@type" ${JSON.stringify(type)} is not known; this function serves ${Object.keys(decoders).join(', ')}`,
     );
   }
-  return decoders[type]({ value: event, path: type });
+  const json: Json = { value: event, path: type };
+  assertNotVersion1(json);
+  return decoders[type](json);
 }
 
 type RequestEncoder<Kind extends RequestKind> = (request: RequestOf<Kind>, format: WireFormat) => object;

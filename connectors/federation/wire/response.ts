@@ -26,6 +26,7 @@ import {
   encodeSplit,
 } from './split.ts';
 import { decodeTableName, encodeTableName } from './table-name.ts';
+import { assertNotVersion1 } from './version-1.ts';
 
 export type ResponseKind = FederationResponse['kind'];
 type ResponseOf<Kind extends ResponseKind> = Extract<FederationResponse, { kind: Kind }>;
@@ -175,5 +176,7 @@ export function decodeResponse(payload: unknown): FederationResponse {
       isJsonObject(payload) ? type : payload,
     );
   }
-  return decoders[type]({ value: payload, path: type });
+  const json: Json = { value: payload, path: type };
+  assertNotVersion1(json);
+  return decoders[type](json);
 }

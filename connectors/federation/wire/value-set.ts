@@ -4,7 +4,7 @@
  */
 import { vectorFromValues } from '../arrow/builder.ts';
 import { scalarAt } from '../arrow/read.ts';
-import type { Scalar } from '../arrow/scalar.ts';
+import { isDecimal, type Scalar } from '../arrow/scalar.ts';
 import {
   type ArrowSchema,
   type ArrowType,
@@ -13,7 +13,7 @@ import {
   field,
   isSameType,
 } from '../arrow/type.ts';
-import type { Block } from '../arrow/vector.ts';
+import type { Block, Vector } from '../arrow/vector.ts';
 import type { Marker, Range, ValueSet } from '../domain/constraints.ts';
 import { ConnectorError } from '../errors.ts';
 import { sortedRangeSet } from '../predicate/value-set.ts';
@@ -104,15 +104,32 @@ export function decodeValues(
   }
   return located(json, () => ({
     type: vector.field.type,
-    values: Array.from({ length: block.rowCount }, (_, row) => scalarAt(vector, row)),
+    values: Array.from({ length: block.rowCount }, (_, row) =>
+      withinPrecision(vector, scalarAt(vector, row)),
+    ),
   }));
+}
+
+/** The sixteen bytes of a decimal can hold more digits than its type has. */
+function withinPrecision({ field: { type } }: Vector, value: Scalar | null): Scalar | null {
+  if (type.kind !== 'Decimal' || !isDecimal(value)) return value;
+  const limit = 10n ** BigInt(type.precision);
+  if (value.unscaled < limit && value.unscaled > -limit) return value;
+  throw new ConnectorError('InvalidInput', `a value has more digits than its type ${describeType(type)}`);
 }
 
 /** Without values any type will do, nested ones too, whose members a value set does not tell. */
 export function valueBlock(type: ArrowType, values: readonly (Scalar | null)[]): Block {
   const schema = arrowSchema([field('col1', type)]);
   if (values.length === 0) return emptyBlock(schema);
+  if (type.kind === 'Null') return { schema, rowCount: values.length, vectors: [nulls(values.length)] };
   return { schema, rowCount: values.length, vectors: [vectorFromValues(field('col1', type), values)] };
+}
+
+/** The only values that their type has; no builder makes them, for no column is of it. */
+function nulls(length: number): Vector {
+  const base = { validity: null, offsets: null, data: null, children: [] };
+  return { ...base, field: field('col1', { kind: 'Null' }), length, nullCount: length };
 }
 
 type ValueSetEncoder<Kind extends ValueSetKind> = (

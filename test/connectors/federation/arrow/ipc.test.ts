@@ -63,6 +63,14 @@ describe.each(framings)('an Arrow message in %s framing', (framing) => {
     const block: Block = { schema: arrowSchema([]), rowCount: 7, vectors: [] };
     expect(decodeRecordBatch(block.schema, batchBytes(block, framing)).rowCount).toBe(7);
   });
+
+  it('has a body even where there is nothing to put into it, without which Athena’s reader fails', () => {
+    const block: Block = { schema: arrowSchema([]), rowCount: 7, vectors: [] };
+    const bytes = batchBytes(block, framing);
+    const message = Message.getRootAsMessage(new ByteBuffer(bytes.subarray(framing === 'modern' ? 8 : 4)));
+    expect(Number(message.bodyLength())).toBe(8);
+    expect([...bytes.subarray(-8)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+  });
 });
 
 describe('Arrow messages', () => {

@@ -18,7 +18,7 @@ const splits = written.find(({ kind }) => kind === 'GetSplitsRequest');
 const functionCall = written.find(({ kind }) => kind === 'UserDefinedFunctionRequest');
 const readJson = (): Json => structuredClone(read?.json ?? {});
 
-/** The same document with every object's fields reversed and a stranger among them. */
+/** The same document with the fields of every object reversed. */
 function disturbed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(disturbed);
   if (typeof value !== 'object' || value === null) return value;
@@ -36,6 +36,7 @@ const maps: ReadonlySet<string> = new Set([
   'properties',
   'summary',
   'queryPassthroughArguments',
+  'capabilities',
 ]);
 
 /** The same document with a stranger in every object that has fixed fields. */
@@ -59,6 +60,23 @@ describe('reading a request', () => {
   it('takes sizes as numbers too', () => {
     const request = decodeRequest({ ...readJson(), maxBlockSize: 16000000, maxInlineBlockSize: 5242880.9 });
     expect(request).toMatchObject({ maxBlockBytes: 16000000, maxInlineBlockBytes: 5242880 });
+  });
+
+  it('takes a Ping of a version to come, with more in it and in its identity', () => {
+    const identity = { id: 'UNKNOWN', principal: 'UNKNOWN', account: '1', arn: 'a', tags: {}, groups: [] };
+    const ping = {
+      '@type': 'PingRequest',
+      identity: { ...identity, newIdField: 'new' },
+      catalogName: 'c',
+      queryId: 'q',
+      newField: ['new'],
+    };
+    expect(decodeRequest(ping)).toEqual({
+      kind: 'PingRequest',
+      identity: { account: '1', arn: 'a', principalTags: new Map(), iamGroups: [], configOptions: new Map() },
+      catalogName: 'c',
+      queryId: 'q',
+    });
   });
 
   it('takes constraints of a summary alone', () => {
@@ -278,6 +296,20 @@ describe('a request is refused by the name of its fault', () => {
 });
 
 describe('a response', () => {
+  const answered = responses.map((response) => ({
+    kind: response.kind,
+    response,
+    json: JSON.parse(JSON.stringify(encodeResponse(response, wireFormat()))) as Json,
+  }));
+
+  it.each(answered)('of $kind may have its fields in any order', ({ response, json }) => {
+    expect(decodeResponse(disturbed(json))).toEqual(response);
+  });
+
+  it.each(answered)('of $kind may have fields that nobody knows, anywhere', ({ response, json }) => {
+    expect(decodeResponse(withStrangers(json))).toEqual(response);
+  });
+
   it('without serDeVersion is of version 1', () => {
     const ping = {
       '@type': 'PingResponse',
