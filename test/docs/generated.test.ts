@@ -8,12 +8,8 @@ import { type ArrowType, describeType, types } from '../../connectors/federation
 import { mapType } from '../../connectors/postgres/type-map.ts';
 import type { FunctionEntry } from '../../local/athena/dialect/functions/entry.ts';
 import { functionFamilies } from '../../local/athena/dialect/functions.ts';
-
-interface Section {
-  readonly page: string;
-  readonly marker: string;
-  readonly lines: readonly string[];
-}
+import { conformanceSections } from './conformance.ts';
+import type { Section } from './section.ts';
 
 /** Name as PostgreSQL shows it, OID, type modifier. */
 const postgresTypes: readonly (readonly [name: string, oid: number, modifier: number])[] = [
@@ -82,6 +78,7 @@ function refusal(name: string, entry: FunctionEntry): readonly string[] {
 const sections: readonly Section[] = [
   { page: 'docs/postgres.md', marker: 'types', lines: typeLines() },
   { page: 'docs/sql.md', marker: 'functions', lines: functionLines() },
+  ...conformanceSections,
 ];
 
 describe('a generated section says what the code does', () => {
