@@ -19,12 +19,13 @@ import { readSchemaNames, readTable, readTableNames, type TableFacts } from './c
 import { type PostgresConfig, readConfig, targetOf } from './config.ts';
 import type { ConnectionTarget } from './connection-string.ts';
 import { environmentFromGlueConnection } from './glue-connection.ts';
+import { planOrder } from './order.ts';
 import { describeQuery, passthroughName, planQuery } from './passthrough.ts';
 import { planPieces } from './plan-splits.ts';
 import { createPool, type Pool } from './pool.ts';
 import { planFilter } from './pushdown.ts';
 import { readBlocks } from './records.ts';
-import { planScan, type ScanPlan } from './scan.ts';
+import { planScan, type ScanPlan, type Top } from './scan.ts';
 import { openSession, type Session } from './session.ts';
 import { readPartitionCondition } from './split-facts.ts';
 import { decodePiece, encodePiece, hasChanged, rangeCondition } from './splits.ts';
@@ -84,8 +85,8 @@ export function createPostgresConnector(
 
   return {
     sourceType: 'postgresql',
-    // Not Top-N: an ORDER BY in PostgreSQL is Athena's for some types only, and a promise holds for all.
-    promises: { ...exactPromises, limit: true },
+    // Athena sorts again whatever comes: where PostgreSQL's order is another, all rows keep the promise of a Top-N.
+    promises: { ...exactPromises, limit: true, topN: true },
     passthrough: {
       ...passthroughName,
       describe: async (args, context) => ({
@@ -109,11 +110,11 @@ export function createPostgresConnector(
     },
 
     async planSplits(request, context) {
-      const { passthroughArguments, predicate, limit, tableName } = request;
+      const { passthroughArguments, predicate, orderBy, limit, tableName } = request;
       if (passthroughArguments.size > 0) return { splits: [{}] };
       const pieces = await ask(context, async (session) => {
         const table = await readTable(session, tableName, settings(context).casing);
-        return planPieces(session, { table, predicate, limit }, settings(context).splits);
+        return planPieces(session, { table, predicate, orderBy, limit }, settings(context).splits);
       });
       return { splits: pieces.map(encodePiece) };
     },
@@ -181,10 +182,16 @@ async function planStatement(session: Session, plan: ReadPlan<Accepted>): Promis
   const fields = [...plan.output, ...plan.filterOnly];
   const { accepted, passthroughArguments } = plan;
   if (accepted.kind === 'query') return planQuery(session, passthroughArguments, fields);
-  // A limit with an order asks for the first rows in it: without the order, all rows must go.
-  const limit = plan.orderBy.length === 0 ? plan.limit : null;
   const piece = await pieceCondition(session, accepted.table, plan.split);
-  return planScan(accepted.table, fields, [...accepted.conditions, ...piece], limit);
+  return planScan(accepted.table, fields, [...accepted.conditions, ...piece], topOf(accepted.table, plan));
+}
+
+/** A limit with an order asks for the first rows in it: without the order, all rows must go. */
+function topOf(table: TableFacts, { limit, orderBy }: ReadPlan<Accepted>): Top | null {
+  if (limit === null) return null;
+  if (orderBy.length === 0) return { rows: limit, order: null };
+  const order = planOrder(table, orderBy);
+  return order === null ? null : { rows: limit, order };
 }
 
 /** Which rows of the table are the split's; empty: all. */

@@ -3,11 +3,12 @@
  * ranges of a unique key, else not at all. The number of pieces follows the bytes that the planner expects after the
  * filter, so a point read stays one piece.
  */
-import type { Predicate } from '../federation/index.ts';
+import type { OrderBy, Predicate } from '../federation/index.ts';
 import { fold } from './casing.ts';
 import type { TableFacts } from './catalog.ts';
 import { columnSetOf } from './column-set.ts';
 import type { Estimate } from './estimate.ts';
+import { planOrder } from './order.ts';
 import { planFilter } from './pushdown.ts';
 import type { Session } from './session.ts';
 import {
@@ -32,13 +33,14 @@ const whole: readonly Piece[] = [{ kind: 'whole' }];
 export interface SplitScan {
   readonly table: TableFacts;
   readonly predicate: readonly Predicate[];
+  readonly orderBy: readonly OrderBy[];
   readonly limit: bigint | null;
 }
 
 /** @throws ConnectorError */
 export async function planPieces(
   session: Session,
-  { table, predicate, limit }: SplitScan,
+  { table, predicate, orderBy, limit }: SplitScan,
   limits: SplitLimits,
 ): Promise<readonly Piece[]> {
   // A view's rows are computed anew for each piece, and a foreign table is another server's to scan.
@@ -46,7 +48,8 @@ export async function planPieces(
   const { conditions, remainder } = planFilter(table, predicate);
   const estimate = await readEstimate(session, table, conditions);
   const rowBytes = Math.max(estimate.rowBytes, await readRowBytes(session, table));
-  const wanted = remainder.length === 0 && limit !== null ? Number(limit) : Number.POSITIVE_INFINITY;
+  const isLimited = limit !== null && remainder.length === 0 && planOrder(table, orderBy) !== null;
+  const wanted = isLimited ? Number(limit) : Number.POSITIVE_INFINITY;
   const count = countSplits(Math.min(estimate.rows, wanted) * rowBytes, limits);
   if (count < 2) return whole;
   const partitions = await planPartitions(session, table, estimate, limits);

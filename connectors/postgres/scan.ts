@@ -6,6 +6,7 @@
 import { ConnectorError, describeType, type Field, isSameType } from '../federation/index.ts';
 import type { ResultField } from './block-buffer.ts';
 import { columnOf, type TableFacts } from './catalog.ts';
+import type { Order } from './order.ts';
 import { quoteIdentifier, quoteTable } from './sql-text.ts';
 import { bindSql, joinSql, type Sql, type Statement } from './statement.ts';
 import { isCastToText } from './type-map.ts';
@@ -15,12 +16,18 @@ export interface ScanPlan {
   readonly fields: readonly ResultField[];
 }
 
-/** @throws ConnectorError when a column is not what Athena was told */
+/** The first rows: any, or those in an order. */
+export interface Top {
+  readonly rows: bigint;
+  readonly order: Order | null;
+}
+
+/** `top` null: all rows. @throws ConnectorError when a column is not what Athena was told */
 export function planScan(
   table: TableFacts,
   requested: readonly Field[],
   conditions: readonly Sql[],
-  limit: bigint | null,
+  top: Top | null,
 ): ScanPlan {
   const columns = requested.map((field) => ({ field, column: columnOf(table, field.name) }));
   for (const { field, column } of columns) {
@@ -38,12 +45,21 @@ export function planScan(
   const sql: Sql = [
     selectFrom(list, quoteTable(table.schemaName, table.tableName)),
     ...(conditions.length === 0 ? [] : [' WHERE ', ...joinSql(conditions, ' AND ')]),
-    ...(limit === null ? [] : [' LIMIT ', { text: limit.toString(), type: 'int8' }]),
+    ...(top === null ? [] : topSql(top)),
   ];
   return {
     statement: bindSql(sql),
     fields: columns.map(({ field, column }) => ({ field, mapping: column.mapping })),
   };
+}
+
+function topSql({ rows, order }: Top): Sql {
+  const count = { text: rows.toString(), type: 'int8' };
+  if (order === null) return [' LIMIT ', count];
+  const orderBy = ` ORDER BY ${order.sql}`;
+  return order.withTies
+    ? [`${orderBy} FETCH FIRST (`, count, ') ROWS WITH TIES']
+    : [`${orderBy} LIMIT `, count];
 }
 
 /** Without columns too: a row is a row. */

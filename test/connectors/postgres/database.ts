@@ -9,6 +9,7 @@ import {
   type Field,
   type Log,
   type LogFields,
+  type OrderBy,
   type Predicate,
   type Scalar,
   Secrets,
@@ -117,7 +118,7 @@ export interface ReadOptions {
   readonly columns?: readonly string[];
   readonly predicate?: readonly Predicate[];
   readonly limit?: bigint | null;
-  readonly orderBy?: readonly { readonly columnName: string; readonly direction: 'ASC_NULLS_FIRST' }[];
+  readonly orderBy?: readonly OrderBy[];
   readonly passthrough?: string;
   readonly split?: Readonly<Record<string, string>>;
   readonly call?: Call;

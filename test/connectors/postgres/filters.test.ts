@@ -589,16 +589,6 @@ describe('a limit', () => {
 
     expect(sql).not.toContain('LIMIT');
   });
-
-  it('is declined when it asks for the first rows in an order', async () => {
-    const { sql, received } = await readTable(database.connector, tableName, {
-      limit: 1n,
-      orderBy: [{ columnName: 't', direction: 'ASC_NULLS_FIRST' }],
-    });
-
-    expect(sql).not.toContain('LIMIT');
-    expect(received).toBe(10);
-  });
 });
 
 describe('a database that does not store UTF-8', () => {

@@ -41,6 +41,7 @@ describe('the function', () => {
       'supports_complex_expression_pushdown',
       'supports_filter_pushdown',
       'supports_limit_pushdown',
+      'supports_top_n_pushdown',
     ]);
   });
 
