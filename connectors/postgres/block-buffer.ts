@@ -7,6 +7,7 @@ import { arrowSchema, type Block, type Field } from '../federation/index.ts';
 import {
   buildColumnBuffer,
   type ColumnBuffer,
+  columnBytes,
   growRows,
   isWidened,
   startColumn,
@@ -22,6 +23,8 @@ const maxBlockRows = 2 ** 20;
 const greatestBlockBytes = 2 ** 30;
 const firstRowCapacity = 1024;
 const widenedTextBytes = 36;
+/** A null element is four bytes in a message, and as wide as its type in a block: sixteen and a bit. */
+const mostBytesPerMessageByte = 5;
 
 export interface BlockBuffer {
   /** Appends one row; returns the block that was closed before it, if one was. */
@@ -38,7 +41,7 @@ export interface ResultField {
 export function createBlockBuffer(fields: readonly ResultField[], maxBlockBytes: number): BlockBuffer {
   const schema = arrowSchema(fields.map(({ field }) => field));
   const columns = fields.map(({ field, mapping }) => buildColumnBuffer(field, mapping));
-  const textColumns = columns.filter((column) => column.hasOffsets);
+  const hasArrays = columns.some(({ element }) => element !== null);
   const bytesPerRow = columns.reduce((sum, column) => sum + (column.hasOffsets ? 4 : column.width), 0);
   /** Bytes for each eight rows: validity, and booleans. */
   const bitBytes = columns.reduce((sum, column) => sum + (isBitPacked(column) ? 2 : 1), 0);
@@ -52,13 +55,13 @@ export function createBlockBuffer(fields: readonly ResultField[], maxBlockBytes:
   let budget = 0;
 
   function blockBytes(): number {
-    let bytes = rows * bytesPerRow + bitBytes * ((rows + 7) >> 3);
-    for (const column of textColumns) bytes += 4 + column.dataLength;
+    let bytes = 0;
+    for (const column of columns) bytes += columnBytes(column, rows);
     return bytes;
   }
 
   function isFullBefore(messageBytes: number): boolean {
-    const cost = messageBytes + rowCost;
+    const cost = (hasArrays ? mostBytesPerMessageByte * messageBytes : messageBytes) + rowCost;
     budget -= cost;
     if (budget >= 0 && rows < maxBlockRows) return false;
     budget = limit - blockBytes() - cost;
@@ -90,7 +93,7 @@ export function createBlockBuffer(fields: readonly ResultField[], maxBlockBytes:
   return {
     append(bytes, view, start, end) {
       const closed = isFullBefore(end - start) ? take() : null;
-      if (closed !== null) budget = limit - (end - start) - rowCost;
+      if (closed !== null) budget = 0;
       makeRoom();
       decodeRow(columns, bytes, view, start, end, rows);
       rows++;

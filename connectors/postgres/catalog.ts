@@ -6,7 +6,7 @@
 import { ConnectorError, describeTableName, type TableName } from '../federation/index.ts';
 import { fold, isNamed, isReachable, type NameCasing } from './casing.ts';
 import type { Session, TextRow } from './session.ts';
-import { mapType, type TypeMapping } from './type-map.ts';
+import { mapDeclared, type TypeMapping } from './type-map.ts';
 
 export interface ColumnFacts {
   /** As in PostgreSQL. */
@@ -158,19 +158,23 @@ const tableSql = `SELECT n.nspname, c.relname, current_setting('server_encoding'
   has_column_privilege(c.oid, a.attnum, 'SELECT')::text,
   base.oid::int8, base.modifier, format_type(a.atttypid, a.atttypmod),
   COALESCE(l.collisdeterministic, true)::text, col_description(c.oid, a.attnum),
-  a.attnotnull::text, c.oid::text, c.relkind::text
+  a.attnotnull::text, c.oid::text, c.relkind::text,
+  CASE WHEN base.isarray THEN greatest(a.attndims, base.ndims, 1) ELSE 0 END
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
 LEFT JOIN LATERAL (
-  WITH RECURSIVE step(oid, modifier) AS (
-    SELECT a.atttypid, a.atttypmod
+  WITH RECURSIVE step(oid, modifier, ndims) AS (
+    SELECT a.atttypid, a.atttypmod, 0
     UNION ALL
-    SELECT t.typbasetype, CASE WHEN step.modifier = -1 THEN t.typtypmod ELSE step.modifier END
+    SELECT t.typbasetype, CASE WHEN step.modifier = -1 THEN t.typtypmod ELSE step.modifier END,
+      greatest(step.ndims, t.typndims)
     FROM step JOIN pg_catalog.pg_type t ON t.oid = step.oid AND t.typtype = 'd'
   )
-  SELECT step.oid, step.modifier FROM step JOIN pg_catalog.pg_type t ON t.oid = step.oid AND t.typtype <> 'd'
+  -- int2vector and oidvector have elements, and are no arrays to a cast.
+  SELECT step.oid, step.modifier, step.ndims, t.typelem <> 0 AND t.typlen = -1 AND t.oid NOT IN (22, 30) AS isarray
+  FROM step JOIN pg_catalog.pg_type t ON t.oid = step.oid AND t.typtype <> 'd'
 ) base ON true
 WHERE c.relkind IN ${shownKinds} AND ${isShownSchema}
   AND ${mayFoldTo('n.nspname', '$1')} AND ${mayFoldTo('c.relname', '$2')}
@@ -181,7 +185,11 @@ function decodeColumn(row: TextRow): ColumnFacts {
   return {
     name,
     athenaName: fold(name),
-    mapping: mapType(Number(text(row, 5)), Number(text(row, 6))),
+    mapping: mapDeclared({
+      oid: Number(text(row, 5)),
+      modifier: Number(text(row, 6)),
+      dimensions: Number(text(row, 13)),
+    }),
     typeName: text(row, 7),
     isDeterministic: text(row, 8) === 'true',
     comment: row[9] ?? null,

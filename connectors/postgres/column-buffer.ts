@@ -12,10 +12,15 @@ import { type DecodeStep, decode, type TypeMapping } from './type-map.ts';
 /** A word copy may write three bytes too many. */
 export const slack = 4;
 const firstDataCapacity = 16 * 1024;
+const firstElementCapacity = 1024;
 
 export interface ColumnBuffer {
   readonly field: Field;
+  /** For messages; an element of an array goes by its array. */
+  readonly name: string;
   readonly step: DecodeStep;
+  /** As the server announces it, and names the elements of an array. */
+  readonly typeOid: number;
   /** Bytes of every value in a message; 0 where they differ. */
   readonly wireLength: number;
   /** Of a decimal. */
@@ -23,13 +28,15 @@ export interface ColumnBuffer {
   /** Bytes of a value; 0 for text and bytes, and for booleans, which are bits. */
   readonly width: number;
   readonly hasOffsets: boolean;
+  /** Of an array: its elements, which have rows of their own. */
+  readonly element: ColumnBuffer | null;
   validity: Uint8Array;
   offsets: Int32Array;
   data: Uint8Array;
   view: DataView;
-  /** Bytes of `data` in use; of text and bytes only. */
+  /** Bytes of `data` in use, of text and bytes; elements in use, of an array. */
   dataLength: number;
-  /** How many it has room for. */
+  /** How many there is room for. */
   dataCapacity: number;
   nullCount: number;
 }
@@ -47,16 +54,20 @@ const wireLengths: Readonly<Record<DecodeStep, number>> = {
   [decode.paddedText]: 0,
   [decode.uuid]: 16,
   [decode.jsonb]: 0,
+  [decode.array]: 0,
 };
 
-export function buildColumnBuffer(field: Field, mapping: TypeMapping): ColumnBuffer {
+export function buildColumnBuffer(field: Field, mapping: TypeMapping, name = field.name): ColumnBuffer {
   return {
     field,
+    name,
     step: mapping.step,
+    typeOid: mapping.resultOid,
     wireLength: wireLengths[mapping.step],
     scale: planScale(field.type.kind === 'Decimal' ? field.type.scale : 0),
     width: widthOf(field.type),
-    hasOffsets: field.type.kind === 'Utf8' || field.type.kind === 'Binary',
+    hasOffsets: offsetKinds.has(field.type.kind),
+    element: buildElement(field, mapping, name),
     validity: new Uint8Array(0),
     offsets: new Int32Array(0),
     data: new Uint8Array(0),
@@ -67,11 +78,22 @@ export function buildColumnBuffer(field: Field, mapping: TypeMapping): ColumnBuf
   };
 }
 
+const offsetKinds: ReadonlySet<ArrowType['kind']> = new Set(['Utf8', 'Binary', 'List']);
+
+function buildElement(
+  { children: [child] }: Field,
+  { element }: TypeMapping,
+  name: string,
+): ColumnBuffer | null {
+  return child === undefined || element === null ? null : buildColumnBuffer(child, element, name);
+}
+
 function widthOf(type: ArrowType): number {
   switch (type.kind) {
     case 'Bool':
     case 'Utf8':
     case 'Binary':
+    case 'List':
       return 0;
     case 'Int':
       return type.bitWidth / 8;
@@ -95,6 +117,11 @@ export function withHeadroom(size: number): number {
 export function startColumn(column: ColumnBuffer, rows: number, maxBlockBytes: number): void {
   column.validity = new Uint8Array(rows / 8).fill(0xff);
   column.offsets = new Int32Array(column.hasOffsets ? rows + 1 : 0);
+  column.nullCount = 0;
+  if (column.element !== null) {
+    startElements(column, column.element, maxBlockBytes);
+    return;
+  }
   // A row that is larger than a block is no measure of the next.
   const expected = Math.min(withHeadroom(column.dataLength), maxBlockBytes);
   setData(
@@ -104,7 +131,19 @@ export function startColumn(column: ColumnBuffer, rows: number, maxBlockBytes: n
       : new Uint8Array(fixedBytes(column, rows)),
   );
   column.dataLength = 0;
-  column.nullCount = 0;
+}
+
+function startElements(column: ColumnBuffer, element: ColumnBuffer, maxBlockBytes: number): void {
+  const expected = Math.max(firstElementCapacity, withHeadroom(column.dataLength));
+  column.dataCapacity = Math.ceil(Math.min(expected, maxBlockBytes) / 64) * 64;
+  column.dataLength = 0;
+  startColumn(element, column.dataCapacity, maxBlockBytes);
+}
+
+/** Room for `extra` more elements. */
+export function growElements(column: ColumnBuffer, element: ColumnBuffer, extra: number): void {
+  while (column.dataLength + extra > column.dataCapacity) column.dataCapacity *= 2;
+  growRows(element, column.dataCapacity);
 }
 
 /** Not zeroed, which costs a tenth of the decoder's time: only bytes that were written are ever shown. */
@@ -122,7 +161,7 @@ function setData(column: ColumnBuffer, data: Uint8Array): void {
   column.dataCapacity = column.hasOffsets ? data.length - slack : 0;
 }
 
-/** Twice the rows. */
+/** Room for so many rows, a multiple of 64. */
 export function growRows(column: ColumnBuffer, rows: number): void {
   const validity = new Uint8Array(rows / 8).fill(0xff);
   validity.set(column.validity);
@@ -145,9 +184,17 @@ export function growData(column: ColumnBuffer, extra: number): void {
   setData(column, data);
 }
 
+/** Bytes of the first `rows` rows, as the vector will have them. */
+export function columnBytes({ element, dataLength, hasOffsets, width }: ColumnBuffer, rows: number): number {
+  const validityBytes = (rows + 7) >> 3;
+  if (element !== null) return validityBytes + 4 * (rows + 1) + columnBytes(element, dataLength);
+  if (hasOffsets) return validityBytes + 4 * (rows + 1) + dataLength;
+  return validityBytes + (width === 0 ? validityBytes : width * rows);
+}
+
 /** The column as a vector of `rows` rows, which owns the buffers from now on. */
 export function takeVector(column: ColumnBuffer, rows: number): Vector {
-  const { field, nullCount, hasOffsets, dataLength } = column;
+  const { field, nullCount, hasOffsets, dataLength, element } = column;
   const validityBytes = Math.ceil(rows / 8);
   if (rows % 8 !== 0 && nullCount > 0) {
     const last = validityBytes - 1;
@@ -160,8 +207,8 @@ export function takeVector(column: ColumnBuffer, rows: number): Vector {
     nullCount,
     validity: nullCount === 0 ? null : column.validity.subarray(0, validityBytes),
     offsets: hasOffsets ? column.offsets.subarray(0, rows + 1) : null,
-    data: column.data.subarray(0, hasOffsets ? dataLength : fixedLength),
-    children: [],
+    data: column.data.subarray(0, element !== null ? 0 : hasOffsets ? dataLength : fixedLength),
+    children: element === null ? [] : [takeVector(element, dataLength)],
   };
 }
 

@@ -10,7 +10,6 @@ import {
   type CallContext,
   type Connector,
   exactPromises,
-  field,
   type ReadPlan,
   type Secrets,
   type TableName,
@@ -30,6 +29,7 @@ import { openSession, type Session } from './session.ts';
 import { readPartitionCondition } from './split-facts.ts';
 import { decodePiece, encodePiece, hasChanged, rangeCondition } from './splits.ts';
 import type { Sql } from './statement.ts';
+import { fieldOf } from './type-map.ts';
 
 /** What PostgreSQL filters of a scan. */
 export type Accepted =
@@ -154,7 +154,7 @@ function schemaOf(table: TableFacts): ArrowSchema {
   const names = new Set<string>();
   const columns = table.columns.filter(({ athenaName }) => !names.has(athenaName) && names.add(athenaName));
   return arrowSchema(
-    columns.map(({ athenaName, mapping }) => field(athenaName, mapping.arrowType)),
+    columns.map(({ athenaName, mapping }) => fieldOf(athenaName, mapping)),
     new Map(comments),
   );
 }

@@ -3,9 +3,17 @@
  * strings. Every length is checked, so a message that is not what was planned ends the read instead of shifting it.
  */
 
-import { ConnectorError } from '../federation/index.ts';
-import { type ColumnBuffer, growData } from './column-buffer.ts';
-import { decodeNumeric, type NumericOutcome } from './numeric.ts';
+import { type ColumnBuffer, growData, growElements } from './column-buffer.ts';
+import {
+  bytesBehind,
+  infinity,
+  manyDimensions,
+  otherColumns,
+  truncatedRow,
+  unfitNumeric,
+  wrongLength,
+} from './decode-errors.ts';
+import { decodeNumeric } from './numeric.ts';
 
 /** Bytes behind the end of a message that must exist in its buffer: a word copy may read them. */
 export const inputSlack = 4;
@@ -105,12 +113,49 @@ function decodeValues(
       case 11: // jsonb
         appendJson(column, bytes, view, position, length, row);
         break;
+      case 12: // array
+        appendArray(column, bytes, view, position, position + length, row);
+        break;
       default:
         column.step satisfies never;
     }
     position += length;
   }
   return position;
+}
+
+/** Dimensions, a flag for nulls, and the type of the elements; then a length and a first index for each dimension. */
+const arrayHeaderBytes = 12;
+const dimensionBytes = 8;
+
+/** The elements lie behind one another as columns of a row do, so the same loop reads them. */
+function appendArray(
+  column: ColumnBuffer,
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  end: number,
+  row: number,
+): void {
+  const { element } = column;
+  if (element === null || end - start < arrayHeaderBytes) throw wrongLength(column, end - start);
+  const dimensions = view.getInt32(start);
+  if (dimensions > 1) throw manyDimensions(column, dimensions);
+  let position = start + arrayHeaderBytes;
+  if (dimensions === 1) {
+    const count = end - position < dimensionBytes ? -1 : view.getInt32(position);
+    position += dimensionBytes;
+    const isTruncated = count < 0 || count * lengthBytes > end - position;
+    if (isTruncated || view.getInt32(start + 8) !== element.typeOid) throw wrongLength(column, end - start);
+    if (column.dataLength + count > column.dataCapacity) growElements(column, element, count);
+    const elements = [element];
+    for (let index = column.dataLength; index < column.dataLength + count; index++) {
+      position = decodeValues(elements, bytes, view, position, end, index);
+    }
+    column.dataLength += count;
+  }
+  if (position !== end) throw wrongLength(column, end - start);
+  column.offsets[row + 1] = column.dataLength;
 }
 
 /** Of a value that lies in its row and has its type's length; or {@link nullLength}. */
@@ -220,54 +265,4 @@ function appendUuid(column: ColumnBuffer, bytes: Uint8Array, position: number, r
   }
   column.dataLength = target;
   column.offsets[row + 1] = target;
-}
-
-function otherColumns(expected: number): ConnectorError {
-  return new ConnectorError(
-    'InvalidResponse',
-    `PostgreSQL sent a row that does not have the ${expected} columns it announced`,
-  );
-}
-
-function bytesBehind(count: number): ConnectorError {
-  return new ConnectorError(
-    'InvalidResponse',
-    `PostgreSQL sent a row with ${count} bytes behind its last column`,
-  );
-}
-
-function truncatedRow(column: ColumnBuffer): ConnectorError {
-  return new ConnectorError(
-    'InvalidResponse',
-    `PostgreSQL sent a row that ends inside column ${column.field.name}`,
-  );
-}
-
-function wrongLength(column: ColumnBuffer, length: number): ConnectorError {
-  return new ConnectorError(
-    'InvalidResponse',
-    `PostgreSQL sent column ${column.field.name} in a form of ${length} bytes that its type does not have`,
-  );
-}
-
-function infinity(column: ColumnBuffer, typeName: string): ConnectorError {
-  return new ConnectorError(
-    'InvalidInput',
-    `column ${column.field.name} holds infinity, which Athena's ${typeName} cannot; leave those rows out with a WHERE on the column, or show it as text in a view (${column.field.name}::text)`,
-  );
-}
-
-const unfit: Readonly<Record<Exclude<NumericOutcome, 'exact'>, string>> = {
-  'not-a-number': 'holds NaN, which',
-  infinite: 'holds infinity, which',
-  'too-fine': 'holds more fraction digits than its type declares, which',
-  'too-large': 'holds a number of more than 38 digits, which',
-  malformed: 'came in a form that is not a number, which',
-};
-
-function unfitNumeric(column: ColumnBuffer, outcome: Exclude<NumericOutcome, 'exact'>): ConnectorError {
-  return new ConnectorError(
-    outcome === 'malformed' ? 'InvalidResponse' : 'InvalidInput',
-    `column ${column.field.name} ${unfit[outcome]} Athena's decimal cannot hold; leave those rows out in a view, or show it as text there (${column.field.name}::text)`,
-  );
 }

@@ -38,6 +38,8 @@ const keyExpressions: Readonly<Record<Family, KeyExpression>> = {
   text: byCodePoints,
   'padded-text': shownByCodePoints,
   'shown-as-text': shownByCodePoints,
+  // Athena does not sort arrays; nobody asks.
+  array: () => null,
 };
 
 const directions: Readonly<Record<OrderBy['direction'], string>> = {

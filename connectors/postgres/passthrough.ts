@@ -3,7 +3,7 @@
  * returns rows; it runs as a subquery of ours in a read-only transaction, so nothing in it can write, commit or set.
  */
 
-import { ConnectorError, describeType, type Field, field, isSameType } from '../federation/index.ts';
+import { ConnectorError, type Field } from '../federation/index.ts';
 import type { ResultField } from './block-buffer.ts';
 import { fold } from './casing.ts';
 import { describeStatement } from './records.ts';
@@ -11,7 +11,15 @@ import type { ResultColumn } from './result-stream.ts';
 import { type ScanPlan, selectFrom } from './scan.ts';
 import type { Session } from './session.ts';
 import { quoteIdentifier } from './sql-text.ts';
-import { isCastToText, mapType, type TypeMapping } from './type-map.ts';
+import {
+  describeField,
+  describeMapping,
+  fieldOf,
+  isMappedTo,
+  mapType,
+  selected,
+  type TypeMapping,
+} from './type-map.ts';
 
 export const passthroughName = { schemaName: 'system', name: 'query', argumentNames: ['query'] } as const;
 
@@ -40,18 +48,15 @@ export async function planQuery(
   const columns = await readColumns(session, text);
   const planned = requested.map((wanted) => {
     const column = columns.find((candidate) => candidate.field.name === fold(wanted.name));
-    if (column === undefined || !isSameType(column.field.type, wanted.type)) {
+    if (column === undefined || !isMappedTo(wanted, column.mapping)) {
       throw new ConnectorError(
         'InvalidInput',
-        `the query's column ${wanted.name} is ${column === undefined ? 'gone' : describeType(column.field.type)}, where ${describeType(wanted.type)} was described; run it again`,
+        `the query's column ${wanted.name} is ${column === undefined ? 'gone' : describeMapping(column.mapping)} now, where ${describeField(wanted)} was described; run it again`,
       );
     }
     return { ...column, wanted };
   });
-  const list = planned.map(({ name, mapping }) => {
-    const quoted = `q.${quoteIdentifier(name)}`;
-    return isCastToText(mapping) ? `${quoted}::text` : quoted;
-  });
+  const list = planned.map(({ name, mapping }) => selected(`q.${quoteIdentifier(name)}`, mapping));
   const fields: readonly ResultField[] = planned.map(({ wanted, mapping }) => ({ field: wanted, mapping }));
   return { statement: { sql: selectFrom(list, asSubquery(text)), parameters: [] }, fields };
 }
@@ -75,7 +80,7 @@ async function readColumns(session: Session, text: string): Promise<readonly Que
 
 function decodeColumn({ name, typeOid, typeModifier }: ResultColumn): QueryColumn {
   const mapping = mapType(typeOid, typeModifier);
-  return { name, mapping, field: field(fold(name), mapping.arrowType) };
+  return { name, mapping, field: fieldOf(fold(name), mapping) };
 }
 
 function assertNames(names: readonly string[]): void {

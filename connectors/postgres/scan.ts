@@ -3,13 +3,13 @@
  * how its result is decoded. A plan is plain data; `records.ts` runs it.
  */
 
-import { ConnectorError, describeType, type Field, isSameType } from '../federation/index.ts';
+import { ConnectorError, type Field } from '../federation/index.ts';
 import type { ResultField } from './block-buffer.ts';
 import { columnOf, type TableFacts } from './catalog.ts';
 import type { Order } from './order.ts';
 import { quoteIdentifier, quoteTable } from './sql-text.ts';
 import { bindSql, joinSql, type Sql, type Statement } from './statement.ts';
-import { isCastToText } from './type-map.ts';
+import { describeField, describeMapping, isMappedTo, selected } from './type-map.ts';
 
 export interface ScanPlan {
   readonly statement: Statement;
@@ -31,17 +31,14 @@ export function planScan(
 ): ScanPlan {
   const columns = requested.map((field) => ({ field, column: columnOf(table, field.name) }));
   for (const { field, column } of columns) {
-    if (!isSameType(field.type, column.mapping.arrowType)) {
+    if (!isMappedTo(field, column.mapping)) {
       throw new ConnectorError(
         'InvalidInput',
-        `column ${column.name} of ${table.schemaName}.${table.tableName} is ${column.typeName} now, shown as ${describeType(column.mapping.arrowType)}; the query expects ${describeType(field.type)}. Run it again`,
+        `column ${column.name} of ${table.schemaName}.${table.tableName} is ${column.typeName} now, shown as ${describeMapping(column.mapping)}; the query expects ${describeField(field)}. Run it again`,
       );
     }
   }
-  const list = columns.map(({ column }) => {
-    const name = quoteIdentifier(column.name);
-    return isCastToText(column.mapping) ? `${name}::text` : name;
-  });
+  const list = columns.map(({ column }) => selected(quoteIdentifier(column.name), column.mapping));
   const sql: Sql = [
     selectFrom(list, quoteTable(table.schemaName, table.tableName)),
     ...(conditions.length === 0 ? [] : [' WHERE ', ...joinSql(conditions, ' AND ')]),

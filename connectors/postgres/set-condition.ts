@@ -11,7 +11,7 @@ import { partsOf, type SetParts } from './set-parts.ts';
 import { arrayLiteral, quoteIdentifier } from './sql-text.ts';
 import { inBrackets, type Sql } from './statement.ts';
 import { timestampDisjuncts } from './timestamp-condition.ts';
-import { decode } from './type-map.ts';
+import { decode, type Family } from './type-map.ts';
 
 export interface Condition {
   /** null: holds for every row. */
@@ -32,16 +32,31 @@ export function setCondition(column: ColumnFacts, set: ValueSet, isUtf8: boolean
   if (parts.excluded?.length === 0) {
     return { sql: parts.nullAllowed ? null : [`${name} IS NOT NULL`], isExact: true };
   }
-  const notNull =
-    family === 'timestamp' || family === 'timestamptz'
-      ? timestampDisjuncts(name, family, parts)
-      : plainDisjuncts(name, column, family, parts, isUtf8);
+  const notNull = notNullDisjuncts(name, column, family, parts, isUtf8);
   if (notNull === null) return null;
   const disjuncts = parts.nullAllowed ? [...notNull, [`${name} IS NULL`]] : notNull;
   return {
     sql: disjuncts.length === 0 ? ['FALSE'] : inBrackets(disjuncts, ' OR '),
     isExact: family !== 'float' || isExactForFloats(parts),
   };
+}
+
+function notNullDisjuncts(
+  name: string,
+  column: ColumnFacts,
+  family: Family,
+  parts: SetParts,
+  isUtf8: boolean,
+): readonly Sql[] | null {
+  switch (family) {
+    case 'timestamp':
+    case 'timestamptz':
+      return timestampDisjuncts(name, family, parts);
+    case 'array':
+      return parts.points.length === 0 && parts.ranges.length === 0 && parts.excluded === null ? [] : null;
+    default:
+      return plainDisjuncts(name, column, family, parts, isUtf8);
+  }
 }
 
 function plainDisjuncts(

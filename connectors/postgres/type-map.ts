@@ -5,7 +5,7 @@
  * Two choices worth knowing. `timestamptz` is shown as `timestamp`, the instant in UTC, like AWS's connector does;
  * and `char(n)` is shown without the blanks that pad it.
  */
-import { type ArrowType, types } from '../federation/index.ts';
+import { type ArrowType, describeType, type Field, field, isSameType, types } from '../federation/index.ts';
 
 /** What the decoder does with a value; small integers because it switches on them once per value. */
 export const decode = {
@@ -24,6 +24,7 @@ export const decode = {
   paddedText: 9,
   uuid: 10,
   jsonb: 11,
+  array: 12,
 } as const;
 
 export type DecodeStep = (typeof decode)[keyof typeof decode];
@@ -42,7 +43,9 @@ export type Family =
   | 'bytes'
   | 'uuid'
   /** Shown as `column::text`, and compared in that form. */
-  | 'shown-as-text';
+  | 'shown-as-text'
+  /** One dimension of elements; only a null is told apart. */
+  | 'array';
 
 export interface TypeMapping {
   readonly arrowType: ArrowType;
@@ -52,6 +55,10 @@ export interface TypeMapping {
   readonly step: DecodeStep;
   /** The type of the result column that `step` decodes; what the server announces must be this. */
   readonly resultOid: number;
+  /** What the SELECT list casts the column to, so that the server sends text of a type it may not know. */
+  readonly castTo: 'text' | 'text[]' | null;
+  /** Of an array. */
+  readonly element: TypeMapping | null;
 }
 
 const textOid = 25;
@@ -63,6 +70,8 @@ const shownAsText: TypeMapping = {
   parameterType: 'text',
   step: decode.bytes,
   resultOid: textOid,
+  castTo: 'text',
+  element: null,
 };
 
 /** Arrow type, family, parameter type, step; by the type's OID, which is fixed for built-in types. */
@@ -86,13 +95,91 @@ const builtIn: ReadonlyMap<number, readonly [ArrowType, Family, string, DecodeSt
   [3802, [types.varchar, 'shown-as-text', 'text', decode.jsonb]],
 ]);
 
-/** `typeModifier` is -1 where the column declares none. */
-export function mapType(oid: number, typeModifier: number): TypeMapping {
-  if (oid === numericOid) return mapNumeric(typeModifier);
+/** The array types of those elements that are decoded as they are, by OID. */
+const elementsOfArrays: ReadonlyMap<number, number> = new Map([
+  [199, 114],
+  [1000, 16],
+  [1001, 17],
+  [1005, 21],
+  [1007, 23],
+  [1009, textOid],
+  [1014, 1042],
+  [1015, 1043],
+  [1016, 20],
+  [1021, 700],
+  [1022, 701],
+  [1028, 26],
+  [1115, 1114],
+  [1182, 1082],
+  [1185, 1184],
+  [1231, numericOid],
+  [2951, 2950],
+  [3807, 3802],
+]);
+const textArrayOid = 1009;
+
+/** A type as the catalogs have it. */
+export interface DeclaredType {
+  readonly oid: number;
+  /** -1 where the column declares none. */
+  readonly modifier: number;
+  /** Dimensions of an array; 0 where the type is none. PostgreSQL keeps the number as a remark, and checks it nowhere. */
+  readonly dimensions: number;
+}
+
+export function mapType(oid: number, modifier: number): TypeMapping {
+  return mapDeclared({ oid, modifier, dimensions: elementsOfArrays.has(oid) ? 1 : 0 });
+}
+
+/** An array that is declared with more dimensions than one has no array type of Athena's that fits every value. */
+export function mapDeclared({ oid, modifier, dimensions }: DeclaredType): TypeMapping {
+  if (dimensions > 0) return dimensions === 1 ? mapArray(oid, modifier) : shownAsText;
+  if (oid === numericOid) return mapNumeric(modifier);
   const entry = builtIn.get(oid);
   if (entry === undefined) return shownAsText;
   const [arrowType, family, parameterType, step] = entry;
-  return { arrowType, family, parameterType, step, resultOid: oid };
+  return { arrowType, family, parameterType, step, resultOid: oid, castTo: null, element: null };
+}
+
+function mapArray(oid: number, modifier: number): TypeMapping {
+  const elementOid = elementsOfArrays.get(oid);
+  const element =
+    elementOid === undefined ? shownAsText : mapDeclared({ oid: elementOid, modifier, dimensions: 0 });
+  const isText = element.castTo === 'text';
+  return {
+    arrowType: { kind: 'List' },
+    family: 'array',
+    parameterType: 'text[]',
+    step: decode.array,
+    resultOid: isText ? textArrayOid : oid,
+    castTo: isText ? 'text[]' : null,
+    element,
+  };
+}
+
+/** The column as Athena sees it. */
+export function fieldOf(name: string, { arrowType, element }: TypeMapping): Field {
+  return field(name, arrowType, element === null ? [] : [fieldOf('', element)]);
+}
+
+/** Whether a field is what the mapping gives; an element's name means nothing. */
+export function isMappedTo({ type, children }: Field, { arrowType, element }: TypeMapping): boolean {
+  if (!isSameType(type, arrowType)) return false;
+  if (element === null) return true;
+  const [child] = children;
+  return child !== undefined && isMappedTo(child, element);
+}
+
+/** As in messages, like {@link describeMapping}. */
+export function describeField({ type, children: [element] }: Field): string {
+  return type.kind === 'List' && element !== undefined
+    ? `array of ${describeField(element)}`
+    : describeType(type);
+}
+
+/** As in messages: `array of Utf8`. */
+export function describeMapping({ arrowType, element }: TypeMapping): string {
+  return element === null ? describeType(arrowType) : `array of ${describeMapping(element)}`;
 }
 
 /** A numeric that no decimal of Athena holds for every value is shown as text, never rounded. */
@@ -108,10 +195,12 @@ function mapNumeric(typeModifier: number): TypeMapping {
     parameterType: 'numeric',
     step: decode.numeric,
     resultOid: numericOid,
+    castTo: null,
+    element: null,
   };
 }
 
-/** Whether the SELECT list casts the column, so that the server sends text of a type it may not know. */
-export function isCastToText(mapping: TypeMapping): boolean {
-  return mapping.resultOid === textOid && mapping.family === 'shown-as-text';
+/** A column in the SELECT list, by its quoted name. */
+export function selected(name: string, { castTo }: TypeMapping): string {
+  return castTo === null ? name : `${name}::${castTo}`;
 }
