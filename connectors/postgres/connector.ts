@@ -6,11 +6,9 @@
 import {
   type ArrowSchema,
   arrowSchema,
-  type Block,
   type CallContext,
   type Connector,
   exactPromises,
-  type ReadPlan,
   type Secrets,
   type TableName,
 } from '../federation/index.ts';
@@ -18,23 +16,14 @@ import { readSchemaNames, readTable, readTableNames, type TableFacts } from './c
 import { type PostgresConfig, readConfig, targetOf } from './config.ts';
 import type { ConnectionTarget } from './connection-string.ts';
 import { environmentFromGlueConnection } from './glue-connection.ts';
-import { planOrder } from './order.ts';
-import { describeQuery, passthroughName, planQuery } from './passthrough.ts';
+import { describeQuery, passthroughName } from './passthrough.ts';
 import { planPieces } from './plan-splits.ts';
 import { createPool, type Pool } from './pool.ts';
 import { planFilter } from './pushdown.ts';
-import { readBlocks } from './records.ts';
-import { planScan, type ScanPlan, type Top } from './scan.ts';
+import { type Accepted, readPlan } from './read.ts';
 import { openSession, type Session } from './session.ts';
-import { readPartitionCondition } from './split-facts.ts';
-import { decodePiece, encodePiece, hasChanged, rangeCondition } from './splits.ts';
-import type { Sql } from './statement.ts';
+import { encodePiece } from './splits.ts';
 import { fieldOf } from './type-map.ts';
-
-/** What PostgreSQL filters of a scan. */
-export type Accepted =
-  | { readonly kind: 'table'; readonly table: TableFacts; readonly conditions: readonly Sql[] }
-  | { readonly kind: 'query' };
 
 export interface PostgresConnector extends Connector<Accepted> {
   /** Closes idle connections. */
@@ -157,61 +146,4 @@ function schemaOf(table: TableFacts): ArrowSchema {
     columns.map(({ athenaName, mapping }) => fieldOf(athenaName, mapping)),
     new Map(comments),
   );
-}
-
-async function* readPlan(
-  pool: Pool,
-  plan: ReadPlan<Accepted>,
-  context: CallContext,
-  maxBlockBytes: number,
-): AsyncGenerator<Block, void, undefined> {
-  const session = await openSession(pool, context, plan.accepted.kind === 'query' ? 'person' : 'own');
-  let scan: ScanPlan;
-  try {
-    scan = await planStatement(session, plan);
-  } catch (error) {
-    await session.end();
-    throw error;
-  }
-  const { sql, parameters } = scan.statement;
-  context.log.write('info', 'sent', { sql, parameters: parameters.length });
-  yield* readBlocks(session, scan, maxBlockBytes, context);
-}
-
-async function planStatement(session: Session, plan: ReadPlan<Accepted>): Promise<ScanPlan> {
-  const fields = [...plan.output, ...plan.filterOnly];
-  const { accepted, passthroughArguments } = plan;
-  if (accepted.kind === 'query') return planQuery(session, passthroughArguments, fields);
-  const piece = await pieceCondition(session, accepted.table, plan.split);
-  return planScan(accepted.table, fields, [...accepted.conditions, ...piece], topOf(accepted.table, plan));
-}
-
-/** A limit with an order asks for the first rows in it: without the order, all rows must go. */
-function topOf(table: TableFacts, { limit, orderBy }: ReadPlan<Accepted>): Top | null {
-  if (limit === null) return null;
-  if (orderBy.length === 0) return { rows: limit, order: null };
-  const order = planOrder(table, orderBy);
-  return order === null ? null : { rows: limit, order };
-}
-
-/** Which rows of the table are the split's; empty: all. */
-async function pieceCondition(
-  session: Session,
-  table: TableFacts,
-  properties: ReadonlyMap<string, string>,
-): Promise<readonly Sql[]> {
-  const piece = decodePiece(properties);
-  switch (piece.kind) {
-    case 'whole':
-      return [];
-    case 'key-range':
-      return [rangeCondition(table, piece)];
-    case 'partitions': {
-      const condition = await readPartitionCondition(session, table, piece.oids);
-      if (condition === null) throw hasChanged(table, 'a partition was detached or dropped');
-      return [condition];
-    }
-    default:
-      return piece satisfies never;
-  }
 }

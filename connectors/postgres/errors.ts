@@ -188,6 +188,23 @@ export function isConnectionLoss(error: unknown): boolean {
   return ['ECONNRESET', 'EPIPE'].includes(codeOf(error)) || closedText.test(messageOf(error));
 }
 
+/** No room for one more connection, or not up yet: it may be different in a moment. */
+export function isFull(error: unknown): boolean {
+  const code = codeOf(causeOf(error));
+  return code === '53300' || code === '57P03';
+}
+
+/** A failure by which nothing is wrong with the statement: the connection, a failover, a conflict on a replica. */
+export function isMomentary(error: unknown): boolean {
+  const cause = causeOf(error);
+  return isConnectionLoss(cause) || (isServerError(cause) && codeOf(cause).startsWith('40'));
+}
+
+/** What the server or the network said, below our own words for it. */
+function causeOf(error: unknown): unknown {
+  return error instanceof ConnectorError ? error.cause : error;
+}
+
 export function isTlsRefusal(error: unknown): boolean {
   return noTlsText.test(messageOf(error));
 }

@@ -3,9 +3,10 @@
  * PostgreSQL anything. All settings are local to the transaction, so poolers in transaction mode carry them too.
  */
 
-import { type CallContext, ConnectorError } from '../federation/index.ts';
+import { type CallContext, ConnectorError, messageOf } from '../federation/index.ts';
 import type { Connection } from './connection.ts';
-import { type Address, isConnectionLoss, toConnectorError } from './errors.ts';
+import { type Address, isConnectionLoss, isFull, toConnectorError } from './errors.ts';
+import { patienceMs, pause, pauseMs } from './patience.ts';
 import type { Pool } from './pool.ts';
 import type { ResultStream } from './result-stream.ts';
 import type { Statement } from './statement.ts';
@@ -56,7 +57,7 @@ export async function openSession(
 ): Promise<Session> {
   for (;;) {
     throwIfAborted(context);
-    const { connection, isReused } = await acquire(pool, context);
+    const { connection, isReused } = await acquirePatiently(pool, context);
     const session = createSession(connection, pool, context, origin);
     try {
       await connection.client.query(openingSql(context));
@@ -67,6 +68,21 @@ export async function openSession(
       // A frozen Lambda wakes up with connections that the server has closed; the next one is tried, at last a new one.
       if (isReused && isConnectionLoss(error)) continue;
       throw toConnectorError(error, connection.address);
+    }
+  }
+}
+
+/** A server that is full is asked again for a while: another function may be done with its connection. */
+async function acquirePatiently(pool: Pool, context: CallContext): ReturnType<Pool['acquire']> {
+  const until = performance.now() + patienceMs(context);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await acquire(pool, context);
+    } catch (error) {
+      throwIfAborted(context);
+      if (!isFull(error) || performance.now() + pauseMs(attempt) >= until) throw error;
+      context.log.write('warn', 'waiting', { message: messageOf(error) });
+      await pause(attempt, context);
     }
   }
 }

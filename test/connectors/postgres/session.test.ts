@@ -35,10 +35,10 @@ function url(user: string, password: string, rest = `${database.server.port}/pos
   return `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${rest}`;
 }
 
-async function failure(text: string, secrets?: Secrets): Promise<ConnectorError> {
+async function failure(text: string, secrets?: Secrets, call = callContext()): Promise<ConnectorError> {
   const connector = connectorFor(text, secrets);
   try {
-    return await errorOf(connector.listSchemaNames(callContext().context));
+    return await errorOf(connector.listSchemaNames(call.context));
   } finally {
     await connector.close();
   }
@@ -134,18 +134,72 @@ describe('a read that does not end well', () => {
     expect(call.lines.find(({ stage }) => stage === 'received')?.rows).toBeGreaterThan(0);
   });
 
-  it('fails when the connection breaks in between', async () => {
-    const connector = connectorFor(database.url);
-    const reading = errorOf(readTable(connector, { schemaName: 'public', tableName: 'slow' }));
-    await eventually(async () => (await running()) === 1);
-    await database.sql(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'owlery/%' AND state = 'active'`,
-    );
+  const terminate = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE application_name LIKE 'owlery/%' AND state = 'active'`;
 
+  it('is begun again when the connection breaks before rows have come', async () => {
+    await database.sql(`CREATE VIEW pause AS SELECT 1 AS n, (SELECT 'x' FROM pg_sleep(1.5)) AS s`);
+    const connector = connectorFor(database.url);
+    const call = callContext();
+    const reading = readTable(connector, { schemaName: 'public', tableName: 'pause' }, { call });
+    await eventually(async () => (await running()) === 1);
+    await database.sql(terminate);
+
+    expect((await reading).rows).toEqual([[1, 'x']]);
+    expect(call.lines.filter(({ stage }) => stage === 'read-again').length).toBe(1);
+    await connector.close();
+  });
+
+  it('fails when the connection breaks again and again', async () => {
+    const connector = connectorFor(database.url);
+    const call = callContext();
+    let isOver = false;
+    const reading = errorOf(
+      readTable(connector, { schemaName: 'public', tableName: 'slow' }, { call }),
+    ).finally(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      await database.sql(`${terminate} AND query LIKE '%FROM "public"."slow"%'`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     const error = await reading;
 
     expect(error.code).toBe('InternalService');
     expect(error.message).toContain('57P01');
+    expect(call.lines.filter(({ stage }) => stage === 'read-again').length).toBe(3);
+    await connector.close();
+  });
+
+  it('fails when the connection breaks after rows have come', async () => {
+    const connector = connectorFor(database.url);
+    const call = callContext({ maxBlockBytes: 100_000 });
+    const { blocks } = await openScan(connector, numbers, { call });
+    const iterator = blocks[Symbol.asyncIterator]();
+    await iterator.next();
+    await database.sql(terminate);
+    const error = await errorOf(
+      (async () => {
+        for (let next = await iterator.next(); next.done !== true; ) next = await iterator.next();
+      })(),
+    );
+
+    expect(error.code).toBe('InternalService');
+    expect(call.lines.some(({ stage }) => stage === 'read-again')).toBe(false);
+    await connector.close();
+  });
+
+  it('of a person is not begun again, since what it calls may have happened', async () => {
+    const connector = connectorFor(database.url);
+    const call = callContext();
+    const reading = errorOf(
+      readTable(connector, numbers, { passthrough: 'SELECT pg_sleep(60)::text AS s', call }),
+    );
+    await eventually(async () => (await running()) === 1);
+    await database.sql(terminate);
+
+    expect((await reading).message).toContain('57P01');
+    expect(call.lines.some(({ stage }) => stage === 'read-again')).toBe(false);
     await connector.close();
   });
 
@@ -267,12 +321,27 @@ describe('a connection that cannot be made', () => {
     expect(error.message).toContain('/absent.pem');
   });
 
-  it('asks Athena to slow down when no connection is left', async () => {
+  it('asks Athena to slow down when no connection is left in the time that there is', async () => {
     await database.sql('ALTER ROLE nobody CONNECTION LIMIT 0');
+    const call = callContext({ remainingTimeMs: 4_000 });
 
-    const error = await failure(url('nobody', 'none'));
+    const error = await failure(url('nobody', 'none'), undefined, call);
 
     expect(error.code).toBe('Throttling');
+    expect(call.lines.filter(({ stage }) => stage === 'waiting').length).toBeGreaterThan(0);
+  });
+
+  it('waits for a connection while the server is full', async () => {
+    await database.sql('ALTER ROLE nobody CONNECTION LIMIT 0');
+    const connector = connectorFor(url('nobody', 'none'));
+    const call = callContext();
+
+    const listing = connector.listSchemaNames(call.context);
+    await eventually(async () => call.lines.some(({ stage }) => stage === 'waiting'));
+    await database.sql('ALTER ROLE nobody CONNECTION LIMIT 5');
+
+    expect(await listing).toEqual(['public']);
+    await connector.close();
   });
 
   it('says so when something else than PostgreSQL answers', async () => {
