@@ -152,6 +152,6 @@ describe('a query of a person', () => {
       })(),
     );
 
-    expect(error.message).toContain("the query's column id is Int(32), where Utf8 was described");
+    expect(error.message).toContain("the query's column id is Int(32) now, where Utf8 was described");
   });
 });
