@@ -4,6 +4,8 @@
  * never show a value, because any part of the text may be a password.
  */
 export type TlsMode = 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+/** `iam`: a token that AWS's signature makes, in place of a password. */
+export type Authentication = 'password' | 'iam';
 
 export interface ConnectionTarget {
   readonly host: string;
@@ -15,8 +17,9 @@ export interface ConnectionTarget {
   readonly password: string | null;
   /** The name of a secret that holds `username` and `password` as JSON. */
   readonly secret: string | null;
+  readonly authentication: Authentication;
   readonly tlsMode: TlsMode;
-  /** Path of a file with the certificates to trust; null: Node's. */
+  /** Path of a file with the certificates to trust; null: Node's, and those of RDS for a host of RDS. */
   readonly rootCertificate: string | null;
 }
 
@@ -56,7 +59,9 @@ export function parseConnectionString(text: string): ParsedTarget {
       `names no user; add user=… and password=…, or ${secretForm} with the name of a secret in Secrets Manager`,
     );
   }
-  const tlsMode = parseTlsMode(parameters.get('sslmode'), faults);
+  const authentication = parseAuthentication(parameters.get('authentication'), faults);
+  const tlsMode = parseTlsMode(parameters.get('sslmode'), isLoopback(host), faults);
+  if (authentication === 'iam') assertIam({ user, password, secret, tlsMode }, isLoopback(host), faults);
   if (faults.length > 0) return { kind: 'faults', faults };
   return {
     kind: 'target',
@@ -67,6 +72,7 @@ export function parseConnectionString(text: string): ParsedTarget {
       user,
       password,
       secret,
+      authentication,
       tlsMode,
       rootCertificate: parameters.get('sslrootcert') ?? null,
     },
@@ -140,11 +146,34 @@ function parseHost(
   return { host, port };
 }
 
-function parseTlsMode(text: string | undefined, faults: string[]): TlsMode {
-  if (text === undefined) return 'prefer';
+/** A password, or whatever comes, goes to nobody else than the server that was meant; on this machine, to anybody. */
+function parseTlsMode(text: string | undefined, isLocal: boolean, faults: string[]): TlsMode {
+  if (text === undefined) return isLocal ? 'prefer' : 'verify-full';
   const mode = tlsModes.find((known) => known === text);
   if (mode === undefined) faults.push(`has an unknown sslmode; it is one of ${tlsModes.join(', ')}`);
   return mode ?? 'prefer';
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function parseAuthentication(text: string | undefined, faults: string[]): Authentication {
+  if (text === undefined || text === 'password' || text === 'iam') return text ?? 'password';
+  faults.push('has an unknown authentication; it is password or iam');
+  return 'password';
+}
+
+function assertIam(
+  { user, password, secret, tlsMode }: Pick<ConnectionTarget, 'user' | 'password' | 'secret' | 'tlsMode'>,
+  isLocal: boolean,
+  faults: string[],
+): void {
+  if (user === null) faults.push('names no user for authentication=iam; add user=…');
+  if (password !== null || secret !== null)
+    faults.push('has a password or a secret beside authentication=iam; leave one of the two out');
+  if (!isLocal && tlsMode !== 'verify-full' && tlsMode !== 'verify-ca')
+    faults.push(`has sslmode=${tlsMode} beside authentication=iam, which needs verify-full or verify-ca`);
 }
 
 /** JDBC decodes `+` to a blank, libpq does not. A placeholder is left as it is. */

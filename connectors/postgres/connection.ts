@@ -9,6 +9,7 @@ import type { Client } from 'pg';
 import { ConnectorError, credentialsFromSecret, type Secrets, secretNamesIn } from '../federation/index.ts';
 import type { ConnectionTarget, TlsMode } from './connection-string.ts';
 import { type Address, isTlsRefusal, isWrongPassword, toConnectorError } from './errors.ts';
+import { isRdsHost, rdsAuthorities, signToken } from './rds.ts';
 
 export interface Connection {
   readonly client: Client;
@@ -94,6 +95,10 @@ function secretNamesOf({ secret, password }: ConnectionTarget): readonly string[
 
 async function readLogin(target: ConnectionTarget, secrets: Secrets): Promise<Login> {
   const stored = target.secret === null ? null : await readStoredLogin(target.secret, secrets);
+  if (target.authentication === 'iam') {
+    const user = target.user ?? '';
+    return { user, password: await signToken({ host: target.host, port: target.port, user }) };
+  }
   const password = target.password === null ? null : await secrets.expand(target.password);
   return { user: target.user ?? stored?.user ?? '', password: password ?? stored?.password ?? null };
 }
@@ -112,7 +117,7 @@ async function readStoredLogin(name: string, secrets: Secrets): Promise<Login> {
 
 async function readTlsOptions(target: ConnectionTarget): Promise<ConnectionOptions | false> {
   if (target.tlsMode === 'disable') return false;
-  const ca = target.rootCertificate === null ? {} : { ca: await readRootCertificate(target.rootCertificate) };
+  const ca = await readAuthorities(target);
   const checks: Readonly<Record<Exclude<TlsMode, 'disable'>, ConnectionOptions>> = {
     prefer: { rejectUnauthorized: false },
     // As libpq does: a root certificate that is given is used.
@@ -121,6 +126,11 @@ async function readTlsOptions(target: ConnectionTarget): Promise<ConnectionOptio
     'verify-full': { rejectUnauthorized: true },
   };
   return { ...checks[target.tlsMode], ...ca };
+}
+
+async function readAuthorities({ host, rootCertificate }: ConnectionTarget): Promise<ConnectionOptions> {
+  if (rootCertificate !== null) return { ca: await readRootCertificate(rootCertificate) };
+  return isRdsHost(host) ? { ca: [...(await rdsAuthorities())] } : {};
 }
 
 async function readRootCertificate(path: string): Promise<string> {

@@ -106,7 +106,8 @@ const quotableClasses: ReadonlySet<string> = new Set(['08', '0A', '25', '28', '3
 /** Here they quote the value that does not fit. */
 const valueClass = '22';
 
-const tlsHint = 'set sslrootcert to the file of its CA, or choose another sslmode';
+const tlsHint =
+  'set sslrootcert to the file of its CA, or choose another sslmode (the default is verify-full)';
 const connectTimeoutText = /timeout expired/;
 const closedText = /^Connection terminated|not queryable/;
 const noTlsText = /does not support SSL/;

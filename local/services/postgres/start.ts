@@ -107,7 +107,6 @@ function planSettings(
   return {
     listen_addresses: localHost,
     unix_socket_directories: '',
-    ssl: 'off',
     logging_collector: 'off',
     log_destination: 'stderr',
     log_timezone: 'UTC',

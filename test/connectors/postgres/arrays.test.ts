@@ -55,7 +55,7 @@ describe('an array of each type', () => {
       expect(describeArrow(child?.type)).toBe(athenaType);
       expect(values[2]).toBeNull();
       expect(values.map((value) => (value ?? []).map(serverText))).toEqual(
-        expected.map((text) => JSON.parse(text ?? 'null')),
+        expected.map((text): unknown => JSON.parse(text ?? 'null')),
       );
     },
   );

@@ -9,7 +9,8 @@ const plain: ConnectionTarget = {
   user: 'ann',
   password: 'pw',
   secret: null,
-  tlsMode: 'prefer',
+  authentication: 'password',
+  tlsMode: 'verify-full',
   rootCertificate: null,
 };
 
@@ -60,11 +61,21 @@ describe('a connection string', () => {
       { password: 'p w' },
     ],
     ['a plus, which is itself in a URL', 'postgres://ann:p+w@db.example/shop', { password: 'p+w' }],
-    ['an IPv6 address', 'postgres://ann:pw@[::1]:6000/shop', { host: '::1', port: 6000 }],
+    ['an IPv6 address', 'postgres://ann:pw@[::1]:6000/shop', { host: '::1', port: 6000, tlsMode: 'prefer' }],
+    [
+      'this machine, where TLS is only preferred',
+      'postgres://ann:pw@127.0.0.1/shop',
+      { host: '127.0.0.1', tlsMode: 'prefer' },
+    ],
+    [
+      'a token in place of a password',
+      'postgres://ann@db.example/shop?authentication=iam',
+      { password: null, authentication: 'iam' },
+    ],
     [
       'a root certificate',
       'postgres://ann:pw@db.example/shop?sslmode=verify-full&sslrootcert=/etc/ca.pem',
-      { tlsMode: 'verify-full', rootCertificate: '/etc/ca.pem' },
+      { rootCertificate: '/etc/ca.pem' },
     ],
     [
       'parameters of another driver',
