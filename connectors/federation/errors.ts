@@ -33,10 +33,11 @@ const longestStart = 700;
 
 /** Names that strangers chose stand in messages, so every message is bounded and without control characters. */
 function printable(message: string): string {
-  const end = message.length - (longestMessage - longestStart - 3);
-  const bounded =
-    message.length <= longestMessage ? message : `${message.slice(0, longestStart)} … ${message.slice(end)}`;
-  return bounded.replace(/(?![\n\t])[\p{Cc}\p{Cs}]/gu, escaped);
+  const text = message.replace(/(?![\n\t])[\p{Cc}\p{Cs}]/gu, escaped);
+  if (text.length <= longestMessage) return text;
+  const end = text.slice(text.length - (longestMessage - longestStart - 3));
+  // A cut may go through a character of two units.
+  return `${text.slice(0, longestStart)} … ${end}`.replace(/\p{Cs}/gu, '');
 }
 
 function escaped(character: string): string {

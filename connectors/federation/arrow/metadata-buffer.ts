@@ -3,7 +3,7 @@
  * follows one that leads back to where it came from; here both are refused.
  *
  * Offsets lead forward only, so nothing holds itself. What several parents share is read again for each, so the
- * bytes read are counted: a writer that shares nothing has them read about once.
+ * bytes read are counted: of a writer that shares nothing each is read two or three times.
  */
 import { ByteBuffer, Encoding } from 'flatbuffers';
 import { ConnectorError } from '../errors.ts';
