@@ -6,7 +6,8 @@
 import { ConnectorError, describeTableName, type TableName } from '../federation/index.ts';
 import { fold, isNamed, isReachable, type NameCasing } from './casing.ts';
 import type { Session, TextRow } from './session.ts';
-import { mapDeclared, type TypeMapping } from './type-map.ts';
+import type { TypeMapping } from './type-map.ts';
+import { mapColumn, type TypePolicy } from './type-policy.ts';
 
 export interface ColumnFacts {
   /** As in PostgreSQL. */
@@ -33,6 +34,12 @@ export interface TableFacts {
   readonly columns: readonly ColumnFacts[];
   /** Whether the server stores text as UTF-8, so that it compares and finds what Athena would. */
   readonly isUtf8: boolean;
+}
+
+/** How the database's names and types are shown in Athena. */
+export interface Showing {
+  readonly casing: NameCasing;
+  readonly types: TypePolicy;
 }
 
 const relationKinds: readonly RelationKind[] = ['r', 'p', 'f', 'v', 'm'];
@@ -75,7 +82,11 @@ WHERE ${isShownSchema} AND ${isShownTable} AND ($1::text IS NULL OR ${mayFoldTo(
 }
 
 /** @throws ConnectorError EntityNotFound, InvalidInput for a name that fits several objects, AccessDenied */
-export async function readTable(session: Session, name: TableName, casing: NameCasing): Promise<TableFacts> {
+export async function readTable(
+  session: Session,
+  name: TableName,
+  { casing, types }: Showing,
+): Promise<TableFacts> {
   const rows = await session.query({ sql: tableSql, parameters: [name.schemaName, name.tableName] });
   const schemaName = pickName(
     'schema',
@@ -93,7 +104,9 @@ export async function readTable(session: Session, name: TableName, casing: NameC
   );
   if (tableName === null) throw notFound(name);
   const own = inSchema.filter((row) => text(row, 1) === tableName);
-  const columns = own.filter((row) => row[3] !== null && text(row, 4) === 'true').map(decodeColumn);
+  const columns = own
+    .filter((row) => row[3] !== null && text(row, 4) === 'true')
+    .map((row) => decodeColumn(row, types));
   if (columns.length === 0 && own.some((row) => row[3] !== null)) {
     throw new ConnectorError(
       'AccessDenied',
@@ -159,7 +172,7 @@ const tableSql = `SELECT n.nspname, c.relname, current_setting('server_encoding'
   base.oid::int8, base.modifier, format_type(a.atttypid, a.atttypmod),
   COALESCE(l.collisdeterministic, true)::text, col_description(c.oid, a.attnum),
   a.attnotnull::text, c.oid::text, c.relkind::text,
-  CASE WHEN base.isarray THEN greatest(a.attndims, base.ndims, 1) ELSE 0 END
+  CASE WHEN base.isarray THEN greatest(a.attndims, base.ndims, 1) ELSE 0 END, (base.oid <> a.atttypid)::text
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -180,16 +193,22 @@ WHERE c.relkind IN ${shownKinds} AND ${isShownSchema}
   AND ${mayFoldTo('n.nspname', '$1')} AND ${mayFoldTo('c.relname', '$2')}
 ORDER BY c.oid, a.attnum`;
 
-function decodeColumn(row: TextRow): ColumnFacts {
+function decodeColumn(row: TextRow, types: TypePolicy): ColumnFacts {
   const name = text(row, 3);
+  const path = [text(row, 0), text(row, 1), name].map(fold).join('.');
   return {
     name,
     athenaName: fold(name),
-    mapping: mapDeclared({
-      oid: Number(text(row, 5)),
-      modifier: Number(text(row, 6)),
-      dimensions: Number(text(row, 13)),
-    }),
+    mapping: mapColumn(
+      path,
+      {
+        oid: Number(text(row, 5)),
+        modifier: Number(text(row, 6)),
+        dimensions: Number(text(row, 13)),
+        isDomain: text(row, 14) === 'true',
+      },
+      types,
+    ),
     typeName: text(row, 7),
     isDeterministic: text(row, 8) === 'true',
     comment: row[9] ?? null,

@@ -7,6 +7,7 @@ import { ConnectorError } from '../federation/index.ts';
 import { type NameCasing, readCasing } from './casing.ts';
 import { type ConnectionTarget, parseConnectionString } from './connection-string.ts';
 import { defaultSplitLimits, type SplitLimits } from './splits.ts';
+import { readTypePolicy, type TypePolicy } from './type-policy.ts';
 
 export interface PostgresConfig {
   /** For catalogs that have no connection string of their own, while no other catalog has one. */
@@ -15,6 +16,7 @@ export interface PostgresConfig {
   readonly catalogs: ReadonlyMap<string, ConnectionTarget>;
   readonly splits: SplitLimits;
   readonly casing: NameCasing;
+  readonly types: TypePolicy;
 }
 
 const defaultVariable = 'default';
@@ -43,10 +45,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): P
     targetBytes: positiveInteger(env, 'split_target_bytes', faults) ?? defaultSplitLimits.targetBytes,
     maxSplits: positiveInteger(env, 'max_splits', faults) ?? defaultSplitLimits.maxSplits,
   };
+  const types = readTypePolicy(env, faults);
   if (faults.length > 0) {
     throw new ConnectorError('InvalidInput', `the connector's settings are not right: ${faults.join('; ')}`);
   }
-  return { default: defaultTarget, catalogs, splits, casing: readCasing(env) };
+  return { default: defaultTarget, catalogs, splits, casing: readCasing(env), types };
 }
 
 function positiveInteger(

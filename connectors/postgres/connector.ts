@@ -70,7 +70,7 @@ export function createPostgresConnector(
   }
 
   const tableOf = (name: TableName, context: CallContext) =>
-    ask(context, (session) => readTable(session, name, settings(context).casing));
+    ask(context, (session) => readTable(session, name, settings(context)));
 
   return {
     sourceType: 'postgresql',
@@ -102,7 +102,7 @@ export function createPostgresConnector(
       const { passthroughArguments, predicate, orderBy, limit, tableName } = request;
       if (passthroughArguments.size > 0) return { splits: [{}] };
       const pieces = await ask(context, async (session) => {
-        const table = await readTable(session, tableName, settings(context).casing);
+        const table = await readTable(session, tableName, settings(context));
         return planPieces(session, { table, predicate, orderBy, limit }, settings(context).splits);
       });
       return { splits: pieces.map(encodePiece) };

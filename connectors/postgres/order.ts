@@ -40,6 +40,8 @@ const keyExpressions: Readonly<Record<Family, KeyExpression>> = {
   'shown-as-text': shownByCodePoints,
   // Athena does not sort arrays; nobody asks.
   array: () => null,
+  // A column that is rounded has another order than what it is rounded to.
+  computed: () => null,
 };
 
 const directions: Readonly<Record<OrderBy['direction'], string>> = {

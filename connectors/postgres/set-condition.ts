@@ -53,6 +53,7 @@ function notNullDisjuncts(
     case 'timestamptz':
       return timestampDisjuncts(name, family, parts);
     case 'array':
+    case 'computed':
       return parts.points.length === 0 && parts.ranges.length === 0 && parts.excluded === null ? [] : null;
     default:
       return plainDisjuncts(name, column, family, parts, isUtf8);

@@ -45,7 +45,9 @@ export type Family =
   /** Shown as `column::text`, and compared in that form. */
   | 'shown-as-text'
   /** One dimension of elements; only a null is told apart. */
-  | 'array';
+  | 'array'
+  /** Shown as the server computes it from the column; only a null is told apart. */
+  | 'computed';
 
 export interface TypeMapping {
   readonly arrowType: ArrowType;
@@ -56,7 +58,7 @@ export interface TypeMapping {
   /** The type of the result column that `step` decodes; what the server announces must be this. */
   readonly resultOid: number;
   /** What the SELECT list casts the column to, so that the server sends text of a type it may not know. */
-  readonly castTo: 'text' | 'text[]' | null;
+  readonly castTo: string | null;
   /** Of an array. */
   readonly element: TypeMapping | null;
 }
@@ -64,7 +66,7 @@ export interface TypeMapping {
 const textOid = 25;
 const numericOid = 1700;
 
-const shownAsText: TypeMapping = {
+export const shownAsText: TypeMapping = {
   arrowType: types.varchar,
   family: 'shown-as-text',
   parameterType: 'text',
@@ -125,6 +127,8 @@ export interface DeclaredType {
   readonly modifier: number;
   /** Dimensions of an array; 0 where the type is none. PostgreSQL keeps the number as a remark, and checks it nowhere. */
   readonly dimensions: number;
+  /** Whether the column's own type is a domain over this one. */
+  readonly isDomain: boolean;
 }
 
 export function mapType(oid: number, modifier: number): TypeMapping {
@@ -132,7 +136,7 @@ export function mapType(oid: number, modifier: number): TypeMapping {
 }
 
 /** An array that is declared with more dimensions than one has no array type of Athena's that fits every value. */
-export function mapDeclared({ oid, modifier, dimensions }: DeclaredType): TypeMapping {
+export function mapDeclared({ oid, modifier, dimensions }: Omit<DeclaredType, 'isDomain'>): TypeMapping {
   if (dimensions > 0) return dimensions === 1 ? mapArray(oid, modifier) : shownAsText;
   if (oid === numericOid) return mapNumeric(modifier);
   const entry = builtIn.get(oid);
