@@ -134,18 +134,25 @@ describe('a read that does not end well', () => {
     expect(call.lines.find(({ stage }) => stage === 'received')?.rows).toBeGreaterThan(0);
   });
 
-  const terminate = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE application_name LIKE 'owlery/%' AND state = 'active'`;
+  const reading = (source: string) => `FROM pg_stat_activity
+    WHERE application_name LIKE 'owlery/%' AND state = 'active' AND query LIKE '%${source}%'`;
+  const terminate = (source: string) => `SELECT pg_terminate_backend(pid) ${reading(source)}`;
+  const isReading = async (source: string) => {
+    const [count] = await database.texts(`SELECT count(*) ${reading(source)}`);
+    return count === '1';
+  };
+  const pauseView = 'FROM "public"."pause"';
+  const slowView = 'FROM "public"."slow"';
 
   it('is begun again when the connection breaks before rows have come', async () => {
     await database.sql(`CREATE VIEW pause AS SELECT 1 AS n, (SELECT 'x' FROM pg_sleep(1.5)) AS s`);
     const connector = connectorFor(database.url);
     const call = callContext();
-    const reading = readTable(connector, { schemaName: 'public', tableName: 'pause' }, { call });
-    await eventually(async () => (await running()) === 1);
-    await database.sql(terminate);
+    const read = readTable(connector, { schemaName: 'public', tableName: 'pause' }, { call });
+    await eventually(() => isReading(pauseView));
+    await database.sql(terminate(pauseView));
 
-    expect((await reading).rows).toEqual([[1, 'x']]);
+    expect((await read).rows).toEqual([[1, 'x']]);
     expect(call.lines.filter(({ stage }) => stage === 'read-again').length).toBe(1);
     await connector.close();
   });
@@ -154,16 +161,16 @@ describe('a read that does not end well', () => {
     const connector = connectorFor(database.url);
     const call = callContext();
     let isOver = false;
-    const reading = errorOf(
+    const failing = errorOf(
       readTable(connector, { schemaName: 'public', tableName: 'slow' }, { call }),
     ).finally(() => {
       isOver = true;
     });
     while (!isOver) {
-      await database.sql(`${terminate} AND query LIKE '%FROM "public"."slow"%'`);
+      await database.sql(terminate(slowView));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    const error = await reading;
+    const error = await failing;
 
     expect(error.code).toBe('InternalService');
     expect(error.message).toContain('57P01');
@@ -177,7 +184,7 @@ describe('a read that does not end well', () => {
     const { blocks } = await openScan(connector, numbers, { call });
     const iterator = blocks[Symbol.asyncIterator]();
     await iterator.next();
-    await database.sql(terminate);
+    await database.sql(terminate('FROM "public"."numbers"'));
     const error = await errorOf(
       (async () => {
         for (let next = await iterator.next(); next.done !== true; ) next = await iterator.next();
@@ -192,13 +199,13 @@ describe('a read that does not end well', () => {
   it('of a person is not begun again, since what it calls may have happened', async () => {
     const connector = connectorFor(database.url);
     const call = callContext();
-    const reading = errorOf(
+    const failing = errorOf(
       readTable(connector, numbers, { passthrough: 'SELECT pg_sleep(60)::text AS s', call }),
     );
-    await eventually(async () => (await running()) === 1);
-    await database.sql(terminate);
+    await eventually(() => isReading('pg_sleep(60)'));
+    await database.sql(terminate('pg_sleep(60)'));
 
-    expect((await reading).message).toContain('57P01');
+    expect((await failing).message).toContain('57P01');
     expect(call.lines.some(({ stage }) => stage === 'read-again')).toBe(false);
     await connector.close();
   });
