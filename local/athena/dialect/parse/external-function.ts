@@ -53,5 +53,11 @@ function parseExternalFunction(cursor: Cursor): ExternalFunction {
 }
 
 function parseParameter(cursor: Cursor): ExternalFunction['parameters'][number] {
-  return { name: cursor.name('the name of an argument'), type: parseType(cursor) };
+  const name = cursor.name('the name of an argument');
+  // People leave out the name, as in other dialects: the type is then taken for it.
+  if ([',', ')', '('].some((symbol) => cursor.isSymbol(symbol))) {
+    const what = `an argument has a name and a type, as in \`value ${name.value}\`; here is one of the two`;
+    throw cursor.fail('MALFORMED_QUERY', what, name.at);
+  }
+  return { name, type: parseType(cursor) };
 }

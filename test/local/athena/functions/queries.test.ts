@@ -340,6 +340,16 @@ describe('a declaration is refused', () => {
       'function f is declared twice, at line 1:74',
     ],
     [
+      'whose argument has no name',
+      "USING EXTERNAL FUNCTION f(bigint) RETURNS bigint LAMBDA 'f' SELECT 1",
+      'an argument has a name and a type, as in `value bigint`; here is one of the two, at line 1:27',
+    ],
+    [
+      'whose argument has a type with digits and no name',
+      "USING EXTERNAL FUNCTION f(decimal(10, 2), x bigint) RETURNS bigint LAMBDA 'f' SELECT 1",
+      'an argument has a name and a type, as in `value decimal`; here is one of the two, at line 1:27',
+    ],
+    [
       'in the form of the preview',
       "USING FUNCTION f() RETURNS bigint TYPE LAMBDA_INVOKE WITH (lambda_name = 'f') SELECT 1",
       "write USING EXTERNAL FUNCTION … LAMBDA '<name>', at line 1:7",
