@@ -45,20 +45,26 @@ const tables: Readonly<Record<string, { readonly rows: number; readonly sql: str
   },
 };
 
+/** The connector, and how a function whose variable `default` is the database's address calls it. */
+interface Source {
+  readonly connector: PostgresConnector;
+  readonly call: CallContext;
+}
+
 export async function* run(): AsyncGenerator<Measure> {
   await using server = await startPostgres();
   const url = server.connectionUrl('postgres');
   const client = new Client({ connectionString: url });
   await client.connect();
-  const connector = createPostgresConnector({ default: url }, new Secrets());
+  const source: Source = { connector: createPostgresConnector(), call: callOf(url) };
   try {
     for (const [table, { rows, sql }] of Object.entries(tables)) {
       await client.query(`CREATE TABLE ${table} AS SELECT ${sql} FROM generate_series(1, ${rows}) n`);
       await client.query(`VACUUM (FREEZE, ANALYZE) ${table}`);
-      yield* measureTable(table, rows, client, connector);
+      yield* measureTable(table, rows, client, source);
     }
   } finally {
-    await connector.close();
+    await source.connector.close();
     await client.end();
   }
 }
@@ -67,11 +73,11 @@ async function* measureTable(
   table: string,
   rows: number,
   client: Client,
-  connector: PostgresConnector,
+  source: Source,
 ): AsyncGenerator<Measure> {
-  yield* measureDecoder(table, client, connector);
+  yield* measureDecoder(table, client, source);
   const sql = `SELECT * FROM ${table}`;
-  const scan = await planScan(connector, table, rows);
+  const scan = await planScan(source, table, rows);
   const seconds = await interleaved(scanRounds, {
     scan: () => timed(scan),
     drain: () => timed(() => drain(client, sql, () => undefined)),
@@ -93,13 +99,9 @@ async function* measureTable(
   yield { ...scanned, peer: "pg's rows", ratio: median(seconds.rows) / median(seconds.scan) };
 }
 
-async function* measureDecoder(
-  table: string,
-  client: Client,
-  connector: PostgresConnector,
-): AsyncGenerator<Measure> {
+async function* measureDecoder(table: string, client: Client, source: Source): AsyncGenerator<Measure> {
   const { fields: columns } = await client.query(`SELECT * FROM ${table} LIMIT 0`);
-  const fields = await fieldsOf(connector, table, columns);
+  const fields = await fieldsOf(source, table, columns);
   const chunks: Buffer[] = [];
   await drain(client, `SELECT * FROM ${table} LIMIT ${decodedRows}`, (chunk) => chunks.push(chunk));
   const captured = Buffer.concat(chunks);
@@ -137,11 +139,11 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function fieldsOf(
-  connector: PostgresConnector,
+  { connector, call }: Source,
   table: string,
   columns: readonly { readonly dataTypeID: number; readonly dataTypeModifier: number }[],
 ): Promise<readonly ResultField[]> {
-  const { schema } = await connector.describeTable({ schemaName: 'public', tableName: table }, context());
+  const { schema } = await connector.describeTable({ schemaName: 'public', tableName: table }, call);
   return schema.fields.map((field, index) => ({
     field,
     mapping: mapType(columns[index]?.dataTypeID ?? 0, columns[index]?.dataTypeModifier ?? -1),
@@ -178,11 +180,10 @@ function decodeAll(captured: Buffer, decode: Decoder): void {
 
 /** The connector's part of a read, without what it asks before: what it promises, and the table's columns. */
 async function planScan(
-  connector: PostgresConnector,
+  { connector, call }: Source,
   table: string,
   expectedRows: number,
 ): Promise<() => Promise<void>> {
-  const call = context();
   const tableName = { schemaName: 'public', tableName: table };
   const { schema } = await connector.describeTable(tableName, call);
   const request = {
@@ -232,7 +233,7 @@ function endsInReadyForQuery(chunk: Buffer): boolean {
   );
 }
 
-function context(): CallContext {
+function callOf(url: string): CallContext {
   return {
     queryId: queryId('bench'),
     catalogName: catalogName('bench'),
@@ -240,7 +241,7 @@ function context(): CallContext {
     signal: new AbortController().signal,
     remainingTimeMs: () => Number.POSITIVE_INFINITY,
     log: silentLog,
-    environment: {},
+    environment: { default: url },
     functionArn: null,
     credentials: null,
     secrets: new Secrets(),

@@ -30,28 +30,20 @@ export interface PostgresConnector extends Connector<Accepted> {
   readonly close: () => Promise<void>;
 }
 
-/**
- * Settings are read with the first request that needs them, so that Ping answers without any.
- *
- * @param environment before what a call's context has, where a Glue connection may have put something
- * @param secrets for requests without credentials of their own
- */
-export function createPostgresConnector(
-  environment: Readonly<Record<string, string | undefined>>,
-  secrets: Secrets,
-): PostgresConnector {
+/** Settings are read with the first request that needs them, so that Ping answers without any. */
+export function createPostgresConnector(): PostgresConnector {
   let config: PostgresConfig | null = null;
   const pools = new Map<ConnectionTarget, Pool>();
 
   function settings(context: CallContext): PostgresConfig {
-    config ??= readConfig({ ...context.environment, ...environment });
+    config ??= readConfig(context.environment);
     return config;
   }
 
   function poolOf(context: CallContext): Pool {
     const target = targetOf(settings(context), context.catalogName);
     if (context.credentials !== null) return passingPool(target, context.secrets);
-    const pool = pools.get(target) ?? createPool(target, secrets);
+    const pool = pools.get(target) ?? createPool(target, context.secrets);
     pools.set(target, pool);
     return pool;
   }

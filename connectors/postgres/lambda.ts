@@ -1,5 +1,5 @@
 /** The function that Lambda calls. `pg` and the AWS clients load with the first request that needs them, not with Ping. */
-import { createHandler, Secrets } from '../federation/index.ts';
+import { createHandler } from '../federation/index.ts';
 import { createPostgresConnector } from './connector.ts';
 
-export const handler = createHandler(createPostgresConnector(process.env, new Secrets()));
+export const handler = createHandler(createPostgresConnector());

@@ -76,7 +76,36 @@ export function connectorFor(
   secrets = new Secrets(),
   settings: Readonly<Record<string, string>> = {},
 ): PostgresConnector {
-  return createPostgresConnector({ default: url, ...settings }, secrets);
+  return asInFunction(createPostgresConnector(), { default: url, ...settings }, secrets);
+}
+
+/** The connector as in a Lambda function of these variables and secrets, whatever context a test calls it with. */
+function asInFunction(
+  connector: PostgresConnector,
+  environment: Readonly<Record<string, string>>,
+  secrets: Secrets,
+): PostgresConnector {
+  const within = <Context extends CallContext>(context: Context): Context => ({
+    ...context,
+    environment: { ...context.environment, ...environment },
+    secrets: context.credentials === null ? secrets : context.secrets,
+  });
+  const { passthrough, planSplits, pushdown } = connector;
+  return {
+    ...connector,
+    listSchemaNames: (context) => connector.listSchemaNames(within(context)),
+    listTables: (schemaName, page, context) => connector.listTables(schemaName, page, within(context)),
+    describeTable: (name, context) => connector.describeTable(name, within(context)),
+    read: (plan, context) => connector.read(plan, within(context)),
+    ...(planSplits && { planSplits: (request, context) => planSplits(request, within(context)) }),
+    ...(pushdown && { pushdown: (request, context) => pushdown(request, within(context)) }),
+    ...(passthrough && {
+      passthrough: {
+        ...passthrough,
+        describe: (args, context) => passthrough.describe(args, within(context)),
+      },
+    }),
+  };
 }
 
 export interface LogLine extends LogFields {

@@ -52,7 +52,7 @@ afterAll(async () => {
 
 describe('a Glue connection of PostgreSQL', () => {
   it('says where the database is, and whose secret opens it', async () => {
-    const connector = createPostgresConnector({}, new Secrets());
+    const connector = createPostgresConnector();
     const { client } = inProcess(connector, { environment: { glue_connection: 'shop' } });
 
     expect((await client.listSchemas(origin)).schemas).toEqual(['public', 'shop']);
@@ -60,10 +60,13 @@ describe('a Glue connection of PostgreSQL', () => {
   });
 
   it('gives way to a connection string of the function', async () => {
-    const connector = connectorFor(database.url);
-    const { client } = inProcess(connector, { environment: { glue_connection: 'shop', default: 'ignored' } });
+    await database.sql('CREATE DATABASE other');
+    const connector = createPostgresConnector();
+    const { client } = inProcess(connector, {
+      environment: { glue_connection: 'shop', default: database.server.connectionUrl('other') },
+    });
 
-    expect((await client.listSchemas(origin)).schemas).toContain('shop');
+    expect((await client.listSchemas(origin)).schemas).toEqual(['public']);
     await connector.close();
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Secrets, types } from '../../../connectors/federation/index.ts';
+import { types } from '../../../connectors/federation/index.ts';
 import { createPostgresConnector } from '../../../connectors/postgres/connector.ts';
 import { greaterThan, inProcess, origin, scan } from '../federation/in-process.ts';
 import { startDatabase, type TestDatabase } from './database.ts';
@@ -20,13 +20,13 @@ afterAll(async () => {
 
 describe('the function', () => {
   it('answers a Ping without any setting', async () => {
-    const { client } = inProcess(createPostgresConnector({}, new Secrets()));
+    const { client } = inProcess(createPostgresConnector());
 
     expect(await client.ping(origin)).toMatchObject({ kind: 'PingResponse', sourceType: 'postgresql' });
   });
 
   it('says which setting is missing when it needs one', async () => {
-    const { client } = inProcess(createPostgresConnector({}, new Secrets()));
+    const { client } = inProcess(createPostgresConnector());
 
     await expect(client.listSchemas(origin)).rejects.toThrow('set the variable default');
   });
