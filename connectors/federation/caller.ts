@@ -15,6 +15,7 @@ export {
   describeType,
   type Field,
   field,
+  isSameShape,
   isSameType,
   list,
   map,

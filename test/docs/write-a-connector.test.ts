@@ -1,10 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { build } from 'esbuild';
-import ts from 'typescript';
 import { valueAt } from '../../connectors/federation/arrow/read.ts';
 import { types } from '../../connectors/federation/arrow/type.ts';
 import { createFederationClient, type FederationClient } from '../../connectors/federation/client.ts';
@@ -19,17 +13,13 @@ import {
 } from '../../connectors/federation/index.ts';
 import type { SpillStore } from '../../connectors/federation/spill/object-store.ts';
 import { anonymous } from '../../connectors/federation/wire/identity.ts';
+import { type BuiltGuide, buildGuide, compileFaults, readGuide } from './guide.ts';
 
-const root = resolve('.');
-const page = readFileSync(join(root, 'docs/write-a-connector.md'), 'utf8');
-const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
-/** Where the page says that the file is; its imports are resolved from there. */
-const file = join(root, 'connectors/places/lambda.ts');
-
+const guide = readGuide('docs/write-a-connector.md', 'connectors/places/lambda.ts');
 const origin = { identity: anonymous, queryId: queryId('q1'), catalogName: catalogName('places') };
 const tableName = { schemaName: 'world', tableName: 'place' };
 
-interface Guide {
+interface GuideExports {
   readonly handler: LambdaHandler;
   readonly connector: Connector;
 }
@@ -51,66 +41,31 @@ function clientOf(handler: LambdaHandler): FederationClient {
 }
 
 describe('the connector of the guide', () => {
-  let folder: string;
+  let built: BuiltGuide;
   let client: FederationClient;
-  let guide: Guide;
+  let exported: GuideExports;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(root, 'node_modules', '.guide-'));
-    const outfile = join(folder, 'index.mjs');
-    await build({
-      stdin: {
-        contents: code,
-        loader: 'ts',
-        resolveDir: join(root, 'connectors/federation'),
-        sourcefile: file,
-      },
-      outfile,
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'esm',
-      packages: 'external',
-    });
-    await writeFile(join(folder, 'package.json'), '{}');
-    guide = (await import(pathToFileURL(outfile).href)) as Guide;
+    built = await buildGuide(guide);
+    exported = built.exports as GuideExports;
     client = clientOf(
-      createHandler(guide.connector, { environment: { spill_bucket: 'b' }, store, log: silentLog }),
+      createHandler(exported.connector, { environment: { spill_bucket: 'b' }, store, log: silentLog }),
     );
   });
 
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => built.remove());
 
   it('answers a ping as a function of its own', async () => {
-    const { sourceType } = await clientOf(guide.handler).ping(origin);
+    const { sourceType } = await clientOf(exported.handler).ping(origin);
     expect(sourceType).toBe('places');
   });
 
   it('is under a hundred lines', () => {
-    expect(code.split('\n').length).toBeLessThan(100);
+    expect(guide.code.split('\n').length).toBeLessThan(100);
   });
 
   it('compiles under the strictest settings', () => {
-    const { options } = ts.parseJsonConfigFileContent(
-      ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config,
-      ts.sys,
-      root,
-    );
-    const host = ts.createCompilerHost(options);
-    const program = ts.createProgram([file], options, {
-      ...host,
-      fileExists: (name) => name === file || host.fileExists(name),
-      readFile: (name) => (name === file ? code : host.readFile(name)),
-      getSourceFile: (name, ...others) =>
-        name === file
-          ? ts.createSourceFile(name, code, {
-              languageVersion: ts.ScriptTarget.ES2023,
-              impliedNodeFormat: ts.ModuleKind.ESNext,
-            })
-          : host.getSourceFile(name, ...others),
-    });
-    const found = ts.getPreEmitDiagnostics(program, program.getSourceFile(file));
-    expect(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
+    expect(compileFaults(guide)).toEqual([]);
   });
 
   it('lists and describes its table', async () => {

@@ -1,14 +1,14 @@
 /** A call of a user-defined function: one value for each row of arguments, checked before it leaves. */
 import { createVectorBuilder } from '../arrow/builder.ts';
 import { selectRows } from '../arrow/select.ts';
-import type { Field } from '../arrow/type.ts';
+import { type Field, isSameShape } from '../arrow/type.ts';
 import { type Block, isValid, type Vector } from '../arrow/vector.ts';
 import type { UserDefinedFunctionRequest, UserDefinedFunctionResponse } from '../domain/messages.ts';
 import { ConnectorError } from '../errors.ts';
 import { resolveUdf } from '../functions/resolve.ts';
 import type { Udf, UdfContext } from '../functions/udf.ts';
 import type { Call } from './call.ts';
-import { describeColumn, isSameShape } from './source-blocks.ts';
+import { describeColumn } from './source-blocks.ts';
 
 export async function callUdf<Accepted>(
   { methodName, inputRecords, outputSchema }: UserDefinedFunctionRequest,

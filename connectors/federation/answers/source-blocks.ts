@@ -5,7 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { appendRow, createVectorBuilder } from '../arrow/builder.ts';
-import { type ArrowSchema, describeType, type Field, isSameType } from '../arrow/type.ts';
+import { type ArrowSchema, describeType, type Field, isSameShape } from '../arrow/type.ts';
 import type { Block } from '../arrow/vector.ts';
 import type { Row, RowSource } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
@@ -56,15 +56,6 @@ function assertColumns({ vectors, rowCount }: Block, wanted: readonly Field[]): 
     'Bug',
     `the connector gave a block of other columns than were asked for: (${given.join(', ')}) for ${rowCount} rows, where (${wanted.map(describeColumn).join(', ')}) were asked for`,
   );
-}
-
-/** Types alone, members included: names may differ, since columns go by their position. */
-export function isSameShape(a: Field, b: Field): boolean {
-  if (!isSameType(a.type, b.type) || a.children.length !== b.children.length) return false;
-  return a.children.every((child, index) => {
-    const other = b.children[index];
-    return other !== undefined && isSameShape(child, other);
-  });
 }
 
 export function describeColumn({ name, type, children }: Field): string {

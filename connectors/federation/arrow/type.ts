@@ -105,6 +105,15 @@ export function isSameType(a: ArrowType, b: ArrowType): boolean {
   return describeType(a) === describeType(b);
 }
 
+/** Types alone, members included: names may differ, since columns go by their position. */
+export function isSameShape(a: Field, b: Field): boolean {
+  if (!isSameType(a.type, b.type) || a.children.length !== b.children.length) return false;
+  return a.children.every((child, index) => {
+    const other = b.children[index];
+    return other !== undefined && isSameShape(child, other);
+  });
+}
+
 const describe: { readonly [Kind in ArrowKind]: (type: Extract<ArrowType, { kind: Kind }>) => string } = {
   Null: () => 'Null',
   Bool: () => 'Bool',

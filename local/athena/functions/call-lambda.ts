@@ -3,13 +3,13 @@ import {
   arrowSchema,
   describeType,
   type Field,
+  isSameShape,
   sqlTypeName,
   type Vector,
 } from '../../../connectors/federation/caller.ts';
 import { localIdentity } from '../catalog.ts';
 import { retryingThrottles } from '../catalog-call.ts';
 import { QueryError } from '../errors.ts';
-import { isSameField } from '../scan/stub-table.ts';
 import type { FunctionLambda } from './lambda.ts';
 import type { FunctionSignature } from './signature.ts';
 
@@ -46,7 +46,7 @@ export async function callLambda(call: FunctionCall): Promise<Vector> {
     vector !== undefined &&
     records.vectors.length === 1 &&
     records.rowCount === rowCount &&
-    isSameField(returns, vector.field);
+    isSameShape(returns, vector.field);
   if (isAnswer) return vector;
   const got = records.vectors.map(({ field }) => describeAnswer(field)).join(', ');
   throw new QueryError(

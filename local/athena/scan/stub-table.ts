@@ -5,7 +5,7 @@
  */
 import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import { type Block, describeType, type Field, isSameType } from '../../../connectors/federation/caller.ts';
+import { type Block, describeType, type Field, isSameShape } from '../../../connectors/federation/caller.ts';
 import { QueryError } from '../errors.ts';
 import type { ScanPlan } from '../plan/plan.ts';
 import { quoteName } from '../plan/sql-name.ts';
@@ -77,8 +77,7 @@ function appendBlock(appender: DuckDBAppender, scan: ScanPlan, block: Block): vo
 function assertColumns(scan: ScanPlan, block: Block): void {
   const got = block.vectors.map((vector) => vector.field);
   const isSame =
-    got.length === scan.columns.length &&
-    scan.columns.every((field, at) => field.name === got[at]?.name && isSameField(field, got[at]));
+    got.length === scan.columns.length && scan.columns.every((field, at) => isSameColumn(field, got[at]));
   if (isSame) return;
   const { schemaName, tableName } = scan.tableName;
   throw new QueryError(
@@ -88,12 +87,8 @@ function assertColumns(scan: ScanPlan, block: Block): void {
   );
 }
 
-export function isSameField(asked: Field, got: Field | undefined): boolean {
-  if (got === undefined || asked.children.length !== got.children.length) return false;
-  return (
-    isSameType(asked.type, got.type) &&
-    asked.children.every((child, at) => isSameField(child, got.children[at]))
-  );
+function isSameColumn(asked: Field, got: Field | undefined): boolean {
+  return got !== undefined && asked.name === got.name && isSameShape(asked, got);
 }
 
 function describeFields(fields: readonly Field[]): string {
