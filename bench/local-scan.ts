@@ -32,7 +32,11 @@ export async function* run(): AsyncGenerator<Measure> {
   try {
     await client.query(createTable);
     await client.query('VACUUM ANALYZE event');
-    await using workspace = await openWorkspace({ catalogs: { pg: url }, tables: {}, s3: null });
+    await using workspace = await openWorkspace({
+      catalogs: { pg: { connectionUrl: url } },
+      tables: {},
+      s3: null,
+    });
     const results = await interleaved(rounds, {
       local: () => rowsPerSecond(() => answer(workspace)),
       drain: () => rowsPerSecond(() => drain(client)),

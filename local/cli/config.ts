@@ -9,6 +9,13 @@ import {
   parseLocation,
 } from '../athena/files/table-location.ts';
 
+/** A database, and the settings of the connector that reads it. */
+export interface ConfiguredCatalog {
+  /** A PostgreSQL connection URL; null: that of the running catalog of the name. */
+  readonly connection: string | null;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** A Lambda of user-defined functions. */
 export interface ConfiguredFunctions {
   /** Its folder, as it is deployed, or its module. */
@@ -17,8 +24,7 @@ export interface ConfiguredFunctions {
 }
 
 export interface Config {
-  /** PostgreSQL connection URLs by catalog name. */
-  readonly catalogs: Readonly<Record<string, string>>;
+  readonly catalogs: Readonly<Record<string, ConfiguredCatalog>>;
   /** Tables of files by `schema.table`. */
   readonly tables: Readonly<Record<string, ConfiguredTable>>;
   /** By the name of the Lambda. */
@@ -59,12 +65,10 @@ export function parseConfig(text: string, file: string): Config {
     if (!Object.hasOwn(emptyConfig, key))
       faults.push(`"${key}" is not known; there are "catalogs", "tables" and "functions"`);
   }
-  const catalogs: Record<string, string> = {};
-  for (const [name, url] of Object.entries(record(root['catalogs'] ?? {}, '"catalogs"', faults))) {
-    const fault =
-      typeof url === 'string' ? catalogFault(name, url) : `catalog ${name} must be a connection URL`;
-    if (fault === null) catalogs[name.toLowerCase()] = String(url);
-    else faults.push(fault);
+  const catalogs: Record<string, ConfiguredCatalog> = {};
+  for (const [name, catalog] of Object.entries(record(root['catalogs'] ?? {}, '"catalogs"', faults))) {
+    const parsed = parseCatalog(name, catalog, faults);
+    if (parsed !== null) catalogs[name.toLowerCase()] = parsed;
   }
   const tables: Record<string, ConfiguredTable> = {};
   for (const [name, table] of Object.entries(record(root['tables'] ?? {}, '"tables"', faults))) {
@@ -80,15 +84,44 @@ export function parseConfig(text: string, file: string): Config {
   throw new QueryError('CONFIGURATION_ERROR', `configuration ${file}: ${faults.join('; ')}`);
 }
 
+/** `"name": "url"`, or an object with the connector's settings. */
+function parseCatalog(name: string, value: unknown, faults: string[]): ConfiguredCatalog | null {
+  const given = typeof value === 'string' ? { connection: value } : record(value, `catalog ${name}`, faults);
+  const { connection = null, environment = {} } = given;
+  const settings = parseEnvironment(environment, `catalog ${name}`, faults);
+  if (connection !== null && typeof connection !== 'string') {
+    faults.push(`catalog ${name}: "connection" must be a connection URL`);
+    return null;
+  }
+  const fault = connection === null ? catalogNameFault(name) : catalogFault(name, connection);
+  if (fault !== null) faults.push(fault);
+  return { connection, environment: settings };
+}
+
+/** Variables beside those that every local Lambda has. */
+function parseEnvironment(value: unknown, what: string, faults: string[]): Readonly<Record<string, string>> {
+  const texts = Object.entries(record(value, `"environment" of ${what}`, faults));
+  for (const [variable, text] of texts) {
+    if (typeof text !== 'string') faults.push(`${what}: ${variable} in "environment" must be text`);
+  }
+  return Object.fromEntries(texts.map(([variable, text]) => [variable, String(text)]));
+}
+
 /** null: nothing is wrong. Never shows the URL: it holds a password. */
 export function catalogFault(name: string, url: string): string | null {
+  const fault = catalogNameFault(name);
+  if (fault !== null) return fault;
+  if (/^postgres(?:ql)?:\/\//.test(url)) return null;
+  return `catalog ${name} must be a URL postgres://user:password@host:port/database`;
+}
+
+function catalogNameFault(name: string): string | null {
   if (!/^[\p{L}_][\p{L}\p{N}_:-]*$/u.test(name)) {
     return `catalog name "${name}" must be letters, digits, _, - or :, and begin with a letter`;
   }
   if (name.toLowerCase() === 'awsdatacatalog')
     return 'catalog awsdatacatalog is the one of files; choose another name';
-  if (/^postgres(?:ql)?:\/\//.test(url)) return null;
-  return `catalog ${name} must be a URL postgres://user:password@host:port/database`;
+  return null;
 }
 
 function parseTable(name: string, value: unknown, faults: string[]): ConfiguredTable | null {
@@ -122,16 +155,12 @@ function parseFunctions(
   if (fault !== null) faults.push(fault);
   if (typeof value === 'string') return { code: resolve(folder, value) };
   const { code, environment = {} } = record(value, `functions ${name}`, faults);
-  const texts = Object.entries(record(environment, `"environment" of functions ${name}`, faults));
-  for (const [variable, text] of texts) {
-    if (typeof text !== 'string') faults.push(`functions ${name}: ${variable} in "environment" must be text`);
-  }
+  const variables = parseEnvironment(environment, `functions ${name}`, faults);
   if (typeof code !== 'string') {
     faults.push(`functions ${name} needs "code", the folder of its built Lambda`);
     return null;
   }
-  const entries = texts.map(([variable, text]) => [variable, String(text)] as const);
-  return { code: resolve(folder, code), environment: Object.fromEntries(entries) };
+  return { code: resolve(folder, code), environment: variables };
 }
 
 /** null: it is one that Lambda takes. */

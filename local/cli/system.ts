@@ -34,10 +34,9 @@ export async function startSystem(lifetime: Lifetime, port: number | null): Prom
   const postgres = lifetime.use(await startPostgres({ logsStatements: true }));
   await Promise.all([postgres.ensureDatabase(sampleDatabase), s3.files.createBucket(sampleBucket)]);
   const postgresUrl = postgres.connectionUrl(sampleDatabase);
-  const catalogs = { [sampleCatalog]: postgresUrl };
   const [workspace] = await Promise.all([
     openWorkspace({
-      catalogs,
+      catalogs: { [sampleCatalog]: { connectionUrl: postgresUrl } },
       tables: {},
       s3: { endpoint: aws.url, bucket: sampleBucket, ...aws.credentials },
     }).then((opened) => lifetime.use(opened)),
@@ -54,7 +53,7 @@ export async function startSystem(lifetime: Lifetime, port: number | null): Prom
       endpoint: aws.url,
       credentials: aws.credentials,
       bucket: sampleBucket,
-      catalogs,
+      catalogs: { [sampleCatalog]: postgresUrl },
     }),
   );
   const locations = { tables: `${sampleCatalog}.${sampleSchema}`, files: 'awsdatacatalog.places' };

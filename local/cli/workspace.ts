@@ -40,9 +40,15 @@ export interface RunningS3 extends LocalCredentials {
   readonly bucket: string | null;
 }
 
+export interface WorkspaceCatalog {
+  readonly connectionUrl: string;
+  /** Settings of its connector. Default: none. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 export interface WorkspaceOptions {
-  /** PostgreSQL connection URLs by name. */
-  readonly catalogs: Readonly<Record<string, string>>;
+  /** Databases of PostgreSQL by name. */
+  readonly catalogs: Readonly<Record<string, WorkspaceCatalog>>;
   readonly tables: Readonly<Record<string, ConfiguredTable>>;
   /** Lambdas of functions by name, beside those that come with Owlery. Default: none. */
   readonly functions?: Readonly<Record<string, ConfiguredFunctions>>;
@@ -77,8 +83,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     const readObject: ReadObject = ({ bucket, key }, signal) => store.read(bucket, key, signal);
     const logging = options.onLog === undefined ? {} : { onLog: options.onLog };
     const federated = new Map<string, Catalog>();
-    for (const [name, connectionUrl] of Object.entries(options.catalogs)) {
-      const catalog = createPostgresCatalog({ name, connectionUrl, services, readObject, ...logging });
+    for (const [name, database] of Object.entries(options.catalogs)) {
+      const catalog = createPostgresCatalog({ name, ...database, services, readObject, ...logging });
       federated.set(catalog.name, lifetime.use(catalog));
     }
     const functions = new Map<string, FunctionLambda>();

@@ -107,6 +107,23 @@ describe('owlery query', () => {
     expect(stdout).toBe('"n"\n"201"\n');
   });
 
+  it("gives a catalog of owlery.config.json its connector's settings, wherever its connection comes from", async () => {
+    const folder = await mkdtemp(join(stateFolder, 'project-'));
+    const environment = { column_types: '{"public.customer_order.price":"double"}' };
+    const catalogs = { store: { connection: url, environment }, shop: { environment } };
+    await writeFile(join(folder, 'owlery.config.json'), JSON.stringify({ catalogs }));
+    const typeIn = (catalog: string) =>
+      `SELECT typeof(price) AS t FROM ${catalog}.public.customer_order WHERE id = 1`;
+    const run = (...args: readonly string[]) =>
+      runCommand(['query', '--format', 'csv', ...args], { stateFolder, workingFolder: folder });
+
+    expect((await run('--catalog', `shop=${url}`, typeIn('store'))).stdout).toBe('"t"\n"double"\n');
+    expect((await run('--catalog', `shop=${url}`, typeIn('shop'))).stdout).toBe('"t"\n"double"\n');
+    expect((await run(typeIn('store'))).stderr).toContain(
+      'catalog shop of the configuration needs a "connection"',
+    );
+  });
+
   it('fails with 1 and a message that names the place, without the password', async () => {
     const wrongColumn = await query('SELECT pric FROM shop.public.customer_order');
     expect(wrongColumn.exitCode).toBe(1);
@@ -216,7 +233,11 @@ describe('command lines', () => {
     const file = join(stateFolder, 'bad.json');
     await writeFile(
       file,
-      JSON.stringify({ catalogs: { 'a b': 'x', ok: 5 }, tables: { t: { format: 'orc' } }, more: 1 }),
+      JSON.stringify({
+        catalogs: { 'a b': 'x', ok: 5, set: { environment: { a: 1 } } },
+        tables: { t: { format: 'orc' } },
+        more: 1,
+      }),
     );
     const { exitCode, stderr } = await runCommand(['query', '--config', file, 'SELECT 1'], { stateFolder });
 
@@ -225,6 +246,7 @@ describe('command lines', () => {
       '"more" is not known',
       'catalog name "a b"',
       'catalog ok',
+      'catalog set: a in "environment" must be text',
       'schema.table',
       'needs a "location"',
       '"orc"',

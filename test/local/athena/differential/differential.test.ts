@@ -28,7 +28,11 @@ beforeAll(async () => {
   server = await startPostgres();
   await server.ensureDatabase(database);
   await createTables(server.connectionUrl(database));
-  workspace = await openWorkspace({ catalogs: { pg: server.connectionUrl(database) }, tables: {}, s3: null });
+  workspace = await openWorkspace({
+    catalogs: { pg: { connectionUrl: server.connectionUrl(database) } },
+    tables: {},
+    s3: null,
+  });
   oracle = new pg.Client({
     connectionString: server.connectionUrl(database),
     types: { getTypeParser: () => (text: string) => text },
