@@ -22,6 +22,7 @@ import { connectorErrorFrom } from './errors.ts';
 import { tableOfUdfs } from './functions/resolve.ts';
 import type { Udf } from './functions/udf.ts';
 import { jsonLog, type Log, type LogFields } from './log.ts';
+import { withColumnPolicy } from './policy/with-column-policy.ts';
 import { assertFitsLambda } from './response-size.ts';
 import { wireFormat } from './wire/format.ts';
 import { isJsonObject } from './wire/json.ts';
@@ -74,9 +75,10 @@ const answers: { readonly [Kind in FederationRequest['kind']]: Answer<Kind> } = 
  * @throws ConnectorError InvalidInput when two of `functions` have the same name and types of arguments
  */
 export function createHandler<Accepted>(
-  connector: Connector<Accepted>,
+  ungoverned: Connector<Accepted>,
   options: HandlerOptions = {},
 ): LambdaHandler {
+  const connector = withColumnPolicy(ungoverned);
   const udfs = tableOfUdfs(options.functions ?? []);
   let started: Started | null = null;
   // Until the settings are read, and when they are faulty, everything that matters is told.
