@@ -145,6 +145,28 @@ export interface Passthrough {
   readonly describe: (args: ReadonlyMap<string, string>, context: CallContext) => Promise<TableDescription>;
 }
 
+/** A check of `system.selftest`. */
+export interface SelfCheck {
+  readonly name: string;
+  /** What the network must let through, as in `port 5432 of the database`; told when nothing answers. */
+  readonly needs: string;
+  /** What was found. Rejects with what is wrong. */
+  readonly run: () => Promise<Finding>;
+}
+
+export interface Finding {
+  readonly detail: string;
+  /** It works, but somebody should look at it. */
+  readonly isWarning?: boolean;
+}
+
+/** A line of `system.explain`. */
+export interface ExplainLine {
+  /** A word for what it is about, such as `sql`. */
+  readonly step: string;
+  readonly detail: string;
+}
+
 /** Promises to Athena, which hold for every table and value. The SDK's evaluator keeps them where `pushdown` does not. */
 export interface Promises {
   /** Kinds of value sets. */
@@ -191,6 +213,13 @@ export interface Connector<Accepted = unknown> {
   pushdown?(request: ScanRequest, context: CallContext): Pushdown<Accepted> | Promise<Pushdown<Accepted>>;
   read(plan: ReadPlan<Accepted>, context: ReadContext): Promise<RowSource>;
   onPing?(context: CallContext): Promise<void>;
+  /**
+   * What the source would be asked for a scan, in its own words. With it the catalog has
+   * `TABLE(catalog.system.explain(query => 'SELECT … FROM schema.table …'))`.
+   */
+  explain?(request: ScanRequest, context: CallContext): Promise<readonly ExplainLine[]>;
+  /** Whether the source can be used. With it the catalog has `TABLE(catalog.system.selftest())`. */
+  selfTest?(context: CallContext): readonly SelfCheck[];
   /**
    * The variables that the properties of a Glue connection stand for, such as HOST and PORT; the name of its secret is
    * `secret_name` among them. Default: the properties themselves.

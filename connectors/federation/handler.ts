@@ -11,6 +11,7 @@ import { readRecords } from './answers/records.ts';
 import { createServices, type ServiceOptions, type ServicesOf } from './answers/services.ts';
 import { getSplits } from './answers/splits.ts';
 import type { CallContext, Connector } from './connector.ts';
+import { redirectDiagnostic } from './diagnostics/redirect.ts';
 import type { FederationRequest, FederationResponse } from './domain/messages.ts';
 import { catalogName, queryId } from './domain/names.ts';
 import { readEnvironment, type SdkConfig } from './environment/config.ts';
@@ -176,8 +177,9 @@ async function answerOne<Accepted>(
       credentials: services.credentials,
       secrets: services.secrets,
     };
-    const answer = answers[request.kind] as Answer<FederationRequest['kind']>;
-    const response = await settled(answer(request as never, { connector, services, context }), signal);
+    const { request: asked, call } = redirectDiagnostic(request, { connector, services, context });
+    const answer = answers[asked.kind] as Answer<FederationRequest['kind']>;
+    const response = await settled(answer(asked as never, call), signal);
     const encoded = encodeResponse(response, wireFormat());
     // Rows inline were measured when it was decided that they are; they are too many to be written twice.
     if (response.kind !== 'ReadRecordsResponse') assertFitsLambda(response.kind, encoded);

@@ -30,6 +30,8 @@ export type { VectorBuilder } from './arrow/vector-builder.ts';
 export type {
   CallContext,
   Connector,
+  ExplainLine,
+  Finding,
   PageRequest,
   PartitionLayout,
   Passthrough,
@@ -40,6 +42,7 @@ export type {
   Row,
   RowSource,
   ScanRequest,
+  SelfCheck,
   SplitPlan,
   SplitProperties,
   SplitsRequest,

@@ -7,8 +7,11 @@ import { ConnectorError } from './errors.ts';
 
 const signatureKey = 'schemaFunctionName';
 
+/** A function that stands where a table would: `TABLE(catalog.<schemaName>.<name>(argument => 'value', …))`. */
+export type Signature = Pick<Passthrough, 'schemaName' | 'name' | 'argumentNames'>;
+
 /** `SYSTEM.QUERY`: under this name the function is announced, and called. */
-export function signatureOf({ schemaName, name }: Passthrough): string {
+export function signatureOf({ schemaName, name }: Pick<Signature, 'schemaName' | 'name'>): string {
   return `${schemaName}.${name}`.toUpperCase();
 }
 
@@ -17,8 +20,43 @@ export function wireArgumentName(name: string): string {
   return name.toUpperCase();
 }
 
+/** The function that is called. @throws ConnectorError InvalidInput when it is none of `functions` */
+export function calledFunction<Known extends Signature>(
+  functions: readonly Known[],
+  { sourceType }: Pick<Connector, 'sourceType'>,
+  isEnabled: boolean,
+  args: ReadonlyMap<string, string>,
+): Known {
+  if (functions.length === 0) {
+    throw new ConnectorError('OperationNotSupported', `connector ${sourceType} has no query passthrough`);
+  }
+  if (!isEnabled) {
+    throw new ConnectorError(
+      'OperationNotSupported',
+      'query passthrough is switched off for this connector (enable_query_passthrough)',
+    );
+  }
+  const called = args.get(signatureKey);
+  const found = functions.find((known) => signatureOf(known) === called?.toUpperCase());
+  if (found !== undefined) return found;
+  const names = functions.map((known) => signatureOf(known).toLowerCase()).join(', ');
+  throw new ConnectorError(
+    'InvalidInput',
+    `passthrough function ${called ?? '(not named)'} is not known; this connector has ${names}`,
+  );
+}
+
+/** The arguments by the names that were declared. @throws ConnectorError InvalidInput when one is missing or empty */
+export function declaredArguments(
+  declared: Signature,
+  args: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  return new Map(declared.argumentNames.map((name) => [name, argument(args, name, signatureOf(declared))]));
+}
+
 /**
- * The arguments by the names that the connector declared; empty when the request is no passthrough.
+ * Of the connector's own function, the arguments by the names that it declared; empty when the request is no
+ * passthrough.
  *
  * @throws ConnectorError InvalidInput when the function is another one, or an argument is missing or empty
  */
@@ -28,25 +66,9 @@ export function verifiedArguments(
   args: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   if (args.size === 0) return args;
-  const { passthrough, sourceType } = connector;
-  if (passthrough === undefined) {
-    throw new ConnectorError('OperationNotSupported', `connector ${sourceType} has no query passthrough`);
-  }
-  if (!isEnabled) {
-    throw new ConnectorError(
-      'OperationNotSupported',
-      'query passthrough is switched off for this connector (enable_query_passthrough)',
-    );
-  }
-  const signature = signatureOf(passthrough);
-  const called = args.get(signatureKey);
-  if (called === undefined || called.toUpperCase() !== signature) {
-    throw new ConnectorError(
-      'InvalidInput',
-      `passthrough function ${called ?? '(not named)'} is not known; this connector has ${signature.toLowerCase()}`,
-    );
-  }
-  return new Map(passthrough.argumentNames.map((name) => [name, argument(args, name, signature)]));
+  const { passthrough } = connector;
+  const own = passthrough === undefined ? [] : [passthrough];
+  return declaredArguments(calledFunction(own, connector, isEnabled, args), args);
 }
 
 function argument(args: ReadonlyMap<string, string>, name: string, signature: string): string {

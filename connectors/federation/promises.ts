@@ -1,5 +1,6 @@
 /** From a connector's promises to the capabilities that Athena is told. */
-import type { Connector, Passthrough } from './connector.ts';
+import type { Connector } from './connector.ts';
+import { functionsOf } from './diagnostics/redirect.ts';
 import {
   type Capabilities,
   type Optimization,
@@ -7,10 +8,10 @@ import {
   optimizations,
 } from './domain/capabilities.ts';
 import { ConnectorError } from './errors.ts';
-import { signatureOf, wireArgumentName } from './passthrough.ts';
+import { type Signature, signatureOf, wireArgumentName } from './passthrough.ts';
 
 export function capabilitiesOf(
-  connector: Pick<Connector, 'promises' | 'passthrough'>,
+  connector: Pick<Connector, 'promises' | 'passthrough' | 'explain' | 'selfTest'>,
   isPassthroughEnabled: boolean,
 ): Capabilities {
   const { filters = [], functions = [], limit, topN, nonDefaultCollate } = connector.promises ?? {};
@@ -46,8 +47,8 @@ export function capabilitiesOf(
     'data_source_hints',
     nonDefaultCollate ? [optimizationSubType('data_source_hints', 'non_default_collate')] : [],
   );
-  if (connector.passthrough !== undefined && isPassthroughEnabled) {
-    capabilities.set(signatureOf(connector.passthrough), passthroughEntry(connector.passthrough));
+  for (const declared of isPassthroughEnabled ? functionsOf(connector) : []) {
+    capabilities.set(signatureOf(declared), passthroughEntry(declared));
   }
   return capabilities;
 }
@@ -68,7 +69,7 @@ export function optimizationSubType(
   return { subType, properties };
 }
 
-function passthroughEntry(passthrough: Passthrough): readonly OptimizationSubType[] {
+function passthroughEntry(passthrough: Signature): readonly OptimizationSubType[] {
   return [
     { subType: 'query_passthrough_schema', properties: [passthrough.schemaName] },
     { subType: 'query_passthrough_name', properties: [passthrough.name] },

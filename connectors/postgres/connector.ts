@@ -15,12 +15,14 @@ import {
 import { readSchemaNames, readTable, readTableNames, type TableFacts } from './catalog.ts';
 import { type PostgresConfig, readConfig, targetOf } from './config.ts';
 import type { ConnectionTarget } from './connection-string.ts';
+import { explainScan } from './explain.ts';
 import { environmentFromGlueConnection } from './glue-connection.ts';
 import { describeQuery, passthroughName } from './passthrough.ts';
 import { planPieces } from './plan-splits.ts';
 import { createPool, type Pool } from './pool.ts';
 import { planFilter } from './pushdown.ts';
 import { type Accepted, readPlan } from './read.ts';
+import { postgresChecks } from './self-test.ts';
 import { openSession, type Session } from './session.ts';
 import { encodePiece } from './splits.ts';
 import { fieldOf } from './type-map.ts';
@@ -111,6 +113,14 @@ export function createPostgresConnector(): PostgresConnector {
     async read(plan, context) {
       return { kind: 'blocks', blocks: readPlan(poolOf(context), plan, context, context.maxBlockBytes) };
     },
+
+    explain: (request, context) =>
+      ask(context, async (session) => {
+        const table = await readTable(session, request.tableName, settings(context));
+        return explainScan(session, table, request);
+      }),
+
+    selfTest: (context) => postgresChecks((question) => ask(context, question)),
 
     environmentFromGlueConnection,
 

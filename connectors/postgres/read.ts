@@ -77,7 +77,10 @@ async function planStatement(session: Session, plan: ReadPlan<Accepted>): Promis
 }
 
 /** A limit with an order asks for the first rows in it: without the order, all rows must go. */
-function topOf(table: TableFacts, { limit, orderBy }: ReadPlan<Accepted>): Top | null {
+export function topOf(
+  table: TableFacts,
+  { limit, orderBy }: Pick<ReadPlan<Accepted>, 'limit' | 'orderBy'>,
+): Top | null {
   if (limit === null) return null;
   if (orderBy.length === 0) return { rows: limit, order: null };
   const order = planOrder(table, orderBy);

@@ -15,7 +15,8 @@ import { compilePredicate } from '../predicate/evaluate.ts';
 import type { Predicate } from '../predicate/predicate.ts';
 import { type Call, planScan } from './call.ts';
 
-const onePartition: Block = buildBlock(arrowSchema([field('partitionId', types.integer)]), [
+/** A table without partitions. */
+export const onePartition: Block = buildBlock(arrowSchema([field('partitionId', types.integer)]), [
   { partitionId: 1 },
 ]);
 

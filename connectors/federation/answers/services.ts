@@ -25,6 +25,7 @@ export interface Services {
   readonly store: SpillStore;
   readonly newKey: KeySource;
   readonly checkBucket: BucketCheck;
+  readonly readQueryState: ReadQueryState;
   readonly watchQuery: (context: Pick<CallContext, 'queryId' | 'log'>) => QueryStatus;
   readonly secrets: Secrets;
   readonly udfs: UdfTable;
@@ -76,7 +77,7 @@ export function createServices(parts: ServiceParts): ServicesOf {
 function servicesWith(credentials: ForwardedCredentials | null, parts: ServiceParts): Services {
   const { config, udfs } = parts;
   const store = parts.store ?? createS3Store({ config: config.spill, credentials });
-  const readState = parts.readQueryState ?? readAthenaState(credentials);
+  const readQueryState = parts.readQueryState ?? readAthenaState(credentials);
   const keyService = parts.keyService ?? createKmsKeyService(credentials);
   return {
     config,
@@ -84,7 +85,9 @@ function servicesWith(credentials: ForwardedCredentials | null, parts: ServicePa
     store,
     newKey: createKeySource(config.encryption, keyService),
     checkBucket: createBucketCheck(store),
-    watchQuery: ({ queryId, log }) => new QueryStatus({ queryId, log, throttle: config.throttle, readState }),
+    readQueryState,
+    watchQuery: ({ queryId, log }) =>
+      new QueryStatus({ queryId, log, throttle: config.throttle, readState: readQueryState }),
     secrets: new Secrets({ read: readAwsSecret(credentials) }),
     udfs,
   };

@@ -28,6 +28,8 @@ export function withColumnPolicy<Accepted>(connector: Connector<Accepted>): Conn
   // An author's connector may be an instance of a class.
   const planSplits = connector.planSplits?.bind(connector);
   const pushdown = connector.pushdown?.bind(connector);
+  const explain = connector.explain?.bind(connector);
+  const selfTest = connector.selfTest?.bind(connector);
   const onPing = connector.onPing?.bind(connector);
   const environmentFromGlueConnection = connector.environmentFromGlueConnection?.bind(connector);
   return {
@@ -79,6 +81,24 @@ export function withColumnPolicy<Accepted>(connector: Connector<Accepted>): Conn
         assertScan(request, await readPersona(context));
         return pushdown(request, context);
       },
+    }),
+
+    ...(explain && {
+      async explain(request, context) {
+        assertPassthrough(await readPersona(context));
+        return explain(request, context);
+      },
+    }),
+
+    ...(selfTest && {
+      selfTest: (context) =>
+        selfTest(context).map((check) => ({
+          ...check,
+          async run() {
+            assertPassthrough(await readPersona(context));
+            return check.run();
+          },
+        })),
     }),
 
     async read(plan, context) {

@@ -90,7 +90,7 @@ function asInFunction(
     environment: { ...context.environment, ...environment },
     secrets: context.credentials === null ? secrets : context.secrets,
   });
-  const { passthrough, planSplits, pushdown } = connector;
+  const { passthrough, planSplits, pushdown, explain, selfTest } = connector;
   return {
     ...connector,
     listSchemaNames: (context) => connector.listSchemaNames(within(context)),
@@ -99,6 +99,8 @@ function asInFunction(
     read: (plan, context) => connector.read(plan, within(context)),
     ...(planSplits && { planSplits: (request, context) => planSplits(request, within(context)) }),
     ...(pushdown && { pushdown: (request, context) => pushdown(request, within(context)) }),
+    ...(explain && { explain: (request, context) => explain(request, within(context)) }),
+    ...(selfTest && { selfTest: (context) => selfTest(within(context)) }),
     ...(passthrough && {
       passthrough: {
         ...passthrough,

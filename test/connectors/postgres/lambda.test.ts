@@ -31,13 +31,15 @@ describe('the function', () => {
     await expect(client.listSchemas(origin)).rejects.toThrow('set the variable default');
   });
 
-  it('promises filters and limits, and offers system.query', async () => {
+  it('promises filters and limits, and offers what stands in for a table', async () => {
     const { client } = inProcess(database.connector);
 
     const { capabilities } = await client.getCapabilities(origin);
 
     expect([...capabilities.keys()].sort()).toEqual([
+      'SYSTEM.EXPLAIN',
       'SYSTEM.QUERY',
+      'SYSTEM.SELFTEST',
       'supports_complex_expression_pushdown',
       'supports_filter_pushdown',
       'supports_limit_pushdown',
