@@ -6,6 +6,7 @@
 import { ConnectorError, describeTableName, type TableName } from '../federation/index.ts';
 import { fold, isNamed, isReachable, type NameCasing } from './casing.ts';
 import type { Session, TextRow } from './session.ts';
+import { compareTables } from './table-pages.ts';
 import type { TypeMapping } from './type-map.ts';
 import { mapColumn, type TypePolicy } from './type-policy.ts';
 
@@ -58,7 +59,7 @@ export async function readSchemaNames(session: Session, casing: NameCasing): Pro
   return [...new Set(names.map(fold))].sort();
 }
 
-/** Tables of the schemas that `schemaName` may stand for; null: of all. Sorted by code point. */
+/** Tables of the schemas that `schemaName` may stand for; null: of all. Sorted as {@link compareTables} says. */
 export async function readTableNames(
   session: Session,
   schemaName: string | null,
@@ -78,7 +79,7 @@ WHERE ${isShownSchema} AND ${isShownTable} AND ($1::text IS NULL OR ${mayFoldTo(
     const name = { schemaName: fold(schema), tableName: fold(table) };
     names.set(`${name.schemaName}\0${name.tableName}`, name);
   }
-  return [...names.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name);
+  return [...names.values()].sort(compareTables);
 }
 
 /** @throws ConnectorError EntityNotFound, InvalidInput for a name that fits several objects, AccessDenied */

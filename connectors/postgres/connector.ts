@@ -25,6 +25,7 @@ import { type Accepted, readPlan } from './read.ts';
 import { postgresChecks } from './self-test.ts';
 import { openSession, type Session } from './session.ts';
 import { encodePiece } from './splits.ts';
+import { createTableLists, tablePage } from './table-pages.ts';
 import { fieldOf } from './type-map.ts';
 
 export interface PostgresConnector extends Connector<Accepted> {
@@ -36,6 +37,7 @@ export interface PostgresConnector extends Connector<Accepted> {
 export function createPostgresConnector(): PostgresConnector {
   let config: PostgresConfig | null = null;
   const pools = new Map<ConnectionTarget, Pool>();
+  const lists = createTableLists();
 
   function settings(context: CallContext): PostgresConfig {
     config ??= readConfig(context.environment);
@@ -80,11 +82,13 @@ export function createPostgresConnector(): PostgresConnector {
     listSchemaNames: (context) =>
       ask(context, (session) => readSchemaNames(session, settings(context).casing)),
 
-    async listTables(schemaName, _page, context) {
-      const tables = await ask(context, (session) =>
-        readTableNames(session, schemaName, settings(context).casing),
-      );
-      return schemaName === null ? { tables, nextToken: null } : tables.map(({ tableName }) => tableName);
+    async listTables(schemaName, page, context) {
+      const read = () =>
+        ask(context, (session) => readTableNames(session, schemaName, settings(context).casing));
+      const key = JSON.stringify([context.catalogName, schemaName]);
+      // What a caller's own credentials may see is nobody else's list.
+      const tables = context.credentials === null ? await lists.listFor(key, page, read) : await read();
+      return tablePage(tables, page);
     },
 
     async describeTable(tableName, context) {

@@ -24,7 +24,7 @@ async function seenWith(settings: Readonly<Record<string, string>>) {
     const tables: string[] = [];
     for (const schemaName of schemas) {
       const names = await connector.listTables(schemaName, page, context);
-      for (const tableName of 'tables' in names ? [] : names) {
+      for (const { tableName } of 'tables' in names ? names.tables : []) {
         const { schema } = await connector.describeTable({ schemaName, tableName }, context);
         tables.push(`${schemaName}.${tableName}(${schema.fields.map(({ name }) => name).join()})`);
       }

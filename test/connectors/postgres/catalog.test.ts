@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { types } from '../../../connectors/federation/index.ts';
+import type { PostgresConnector } from '../../../connectors/postgres/connector.ts';
 import {
   callContext,
   connectorFor,
@@ -12,6 +13,11 @@ import { inRanges, points } from './predicates.ts';
 
 let database: TestDatabase;
 const everything = { nextToken: null, pageSize: null };
+
+async function namesIn(connector: PostgresConnector, schemaName: string): Promise<readonly string[]> {
+  const page = await connector.listTables(schemaName, everything, callContext().context);
+  return 'tables' in page ? page.tables.map(({ tableName }) => tableName) : page;
+}
 
 beforeAll(async () => {
   database = await startDatabase();
@@ -74,7 +80,7 @@ describe('the catalog', () => {
   });
 
   it('lists tables, views, materialized views, partitioned and foreign tables, without partitions', async () => {
-    const tables = await database.connector.listTables('public', everything, callContext().context);
+    const tables = await namesIn(database.connector, 'public');
 
     expect(tables).toEqual(['child', 'granted', 'kept', 'parent', 'part', 'plain', 'remote', 'seen']);
   });
@@ -90,7 +96,7 @@ describe('the catalog', () => {
   });
 
   it('lists nothing of a schema that does not exist', async () => {
-    expect(await database.connector.listTables('absent', everything, callContext().context)).toEqual([]);
+    expect(await namesIn(database.connector, 'absent')).toEqual([]);
   });
 
   it('describes columns in their order, in lower case, with comments', async () => {
@@ -115,7 +121,7 @@ describe('the catalog', () => {
 
   it('folds letters beyond ASCII as Athena does', async () => {
     expect(await describeNames('é', 'äpfel')).toEqual(['n']);
-    expect(await database.connector.listTables('é', everything, callContext().context)).toEqual(['äpfel']);
+    expect(await namesIn(database.connector, 'é')).toEqual(['äpfel']);
   });
 
   it('prefers the name that is equal to the letter', async () => {
@@ -148,7 +154,7 @@ describe('the catalog', () => {
   it('shows only columns that the user may read', async () => {
     const connector = connectorFor(`postgres://clerk:clerk@127.0.0.1:${database.server.port}/postgres`);
 
-    expect(await connector.listTables('public', everything, callContext().context)).toEqual(['granted']);
+    expect(await namesIn(connector, 'public')).toEqual(['granted']);
     expect((await readTable(connector, { schemaName: 'public', tableName: 'granted' })).rows).toEqual([[1]]);
     await connector.close();
   });
