@@ -29,13 +29,13 @@ export default {
     only(
       'postgres-through-the-door',
       '^connectors/postgres/',
-      '^connectors/(postgres/|federation/index[.]ts$)',
+      '^connectors/(postgres/|federation/(index|entry)[.]ts$)',
       'a connector imports only the door of the SDK',
     ),
     only(
       'image-functions-through-the-door',
       '^connectors/image-functions/',
-      '^connectors/(image-functions/|federation/index[.]ts$)',
+      '^connectors/(image-functions/|federation/(index|entry)[.]ts$)',
       'user-defined functions import only the door of the SDK',
     ),
     only(

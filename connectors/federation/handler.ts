@@ -1,34 +1,21 @@
 /**
- * The whole path of a request: JSON → request → the connector's answer → JSON. Everything that a function keeps
- * from one call to the next is made with the first call, so a cold start that only pings loads nothing else.
+ * What Lambda calls: settings, logs, Ping, and the way to all other answers, which are loaded with the first request
+ * that needs one. A cold start that only pings loads nothing else, and a connector can be loaded as late.
  */
-import type { Call } from './answers/call.ts';
-import { deadlineSignal, settled } from './answers/ending.ts';
-import { callUdf } from './answers/functions.ts';
-import { getTableLayout } from './answers/layout.ts';
-import { getCapabilities, getTable, listSchemas, listTables, ping } from './answers/metadata.ts';
-import { readRecords } from './answers/records.ts';
-import { createServices, type ServiceOptions, type ServicesOf } from './answers/services.ts';
-import { getSplits } from './answers/splits.ts';
-import type { CallContext, Connector } from './connector.ts';
-import { redirectDiagnostic } from './diagnostics/redirect.ts';
-import type { FederationRequest, FederationResponse } from './domain/messages.ts';
-import { catalogName, queryId } from './domain/names.ts';
+import type { Answering, ServedFunction } from './answers/answering.ts';
+import { answerPing } from './answers/ping.ts';
+import type { ServiceOptions } from './answers/services.ts';
+import type { Connector } from './connector.ts';
 import { readEnvironment, type SdkConfig } from './environment/config.ts';
-import { decryptWithKms } from './environment/encrypted-message.ts';
-import { openTokenWith } from './environment/forward-access.ts';
 import { resolveEnvironment } from './environment/glue-connection.ts';
 import type { Environment } from './environment/variables.ts';
 import { connectorErrorFrom } from './errors.ts';
 import { tableOfUdfs } from './functions/resolve.ts';
 import type { Udf } from './functions/udf.ts';
 import { jsonLog, type Log, type LogFields } from './log.ts';
-import { withColumnPolicy } from './policy/with-column-policy.ts';
-import { assertFitsLambda } from './response-size.ts';
-import { wireFormat } from './wire/format.ts';
 import { isJsonObject } from './wire/json.ts';
-import { decodeRequest } from './wire/request.ts';
-import { encodeResponse } from './wire/response.ts';
+import { decodePing, encodePing } from './wire/ping.ts';
+import { assertNotVersion1 } from './wire/version-1.ts';
 
 /** The part of Lambda's context that is used. */
 export interface LambdaContext {
@@ -38,6 +25,12 @@ export interface LambdaContext {
 
 /** What Lambda's Node runtime calls: a parsed request in, an object to be written as JSON out. */
 export type LambdaHandler = (event: unknown, context?: LambdaContext) => Promise<object>;
+
+/** A connector whose code is loaded with the first request but Ping; it has no hook for that. */
+export interface LazyConnector<Accepted = unknown>
+  extends Pick<Connector<Accepted>, 'sourceType' | 'environmentFromGlueConnection'> {
+  readonly load: () => Promise<Connector<Accepted>>;
+}
 
 /** What stands in for AWS's services is used for every request, whatever credentials it brings. */
 export interface HandlerOptions extends ServiceOptions {
@@ -49,23 +42,6 @@ export interface HandlerOptions extends ServiceOptions {
   readonly log?: Log;
 }
 
-type Answer<Kind extends FederationRequest['kind']> = <Accepted>(
-  request: Extract<FederationRequest, { kind: Kind }>,
-  call: Call<Accepted>,
-) => Promise<FederationResponse>;
-
-const answers: { readonly [Kind in FederationRequest['kind']]: Answer<Kind> } = {
-  PingRequest: ping,
-  ListSchemasRequest: listSchemas,
-  ListTablesRequest: listTables,
-  GetTableRequest: getTable,
-  GetTableLayoutRequest: getTableLayout,
-  GetSplitsRequest: getSplits,
-  GetDataSourceCapabilitiesRequest: getCapabilities,
-  ReadRecordsRequest: readRecords,
-  UserDefinedFunctionRequest: callUdf,
-};
-
 /**
  * Makes the function that Lambda calls out of a connector. A failure rejects with a {@link ConnectorError}, whose
  * name and message Lambda's runtime sends to Athena.
@@ -76,27 +52,50 @@ const answers: { readonly [Kind in FederationRequest['kind']]: Answer<Kind> } = 
  * @throws ConnectorError InvalidInput when two of `functions` have the same name and types of arguments
  */
 export function createHandler<Accepted>(
-  ungoverned: Connector<Accepted>,
+  connector: Connector<Accepted> | LazyConnector<Accepted>,
   options: HandlerOptions = {},
 ): LambdaHandler {
-  const connector = withColumnPolicy(ungoverned);
   const udfs = tableOfUdfs(options.functions ?? []);
-  let started: Started | null = null;
+  let started: Settings | null = null;
+  let answering: Promise<Answering> | null = null;
   // Until the settings are read, and when they are faulty, everything that matters is told.
   let log = options.log ?? jsonLog('info', writeLine);
+
+  async function start(): Promise<Settings> {
+    if (started !== null) return started;
+    const settings = await readSettings(connector, options);
+    log = options.log ?? jsonLog(settings.config.logLevel, writeLine);
+    for (const message of settings.config.warnings) log.write('warn', 'configuration', { message });
+    started = settings;
+    return settings;
+  }
+
+  async function loadAnswering(settings: Settings): Promise<Answering> {
+    const [{ createAnswering }, loaded] = await Promise.all([
+      import('./answers/answering.ts'),
+      'load' in connector ? connector.load() : connector,
+    ]);
+    const served: ServedFunction<Accepted> = { connector: loaded, ...settings, udfs, services: options };
+    return createAnswering(served);
+  }
+
   return async (event, lambdaContext) => {
     const startedAt = performance.now();
     const origin = loggedOrigin(event);
     try {
-      const request = decodeRequest(event);
-      if (started === null) {
-        const { environment, config } = await readSettings(connector, options);
-        log = options.log ?? jsonLog(config.logLevel, writeLine);
-        for (const message of config.warnings) log.write('warn', 'configuration', { message });
-        const openToken = openTokenWith(decryptWithKms);
-        started = { environment, servicesOf: createServices({ config, udfs, ...options, openToken }) };
-      }
-      return await answerOne(request, { connector, ...started, log: log.with(origin), lambdaContext });
+      const pinged = isBarePing(event, connector) ? answerBarePing(event, connector) : null;
+      const settings = await start();
+      if (pinged !== null) return pinged;
+      answering ??= loadAnswering(settings).catch((error: unknown) => {
+        // The next request tries again.
+        answering = null;
+        throw error;
+      });
+      return await (await answering)(event, {
+        log: log.with(origin),
+        remainingTimeMs: lambdaContext?.getRemainingTimeInMillis ?? (() => Number.POSITIVE_INFINITY),
+        functionArn: lambdaContext?.invokedFunctionArn ?? null,
+      });
     } catch (error) {
       const failure = connectorErrorFrom(error);
       const { code, fault, message } = failure;
@@ -105,6 +104,21 @@ export function createHandler<Accepted>(
       throw failure;
     }
   };
+}
+
+/** A Ping that nobody but the SDK answers. */
+function isBarePing<Accepted>(
+  event: unknown,
+  connector: Connector<Accepted> | LazyConnector<Accepted>,
+): boolean {
+  const hasHook = 'onPing' in connector && connector.onPing !== undefined;
+  return !hasHook && isJsonObject(event) && event['@type'] === 'PingRequest';
+}
+
+function answerBarePing(event: unknown, connector: Pick<Connector, 'sourceType'>): object {
+  const json = { value: event, path: 'PingRequest' };
+  assertNotVersion1(json);
+  return encodePing(answerPing(decodePing(json), connector));
 }
 
 function writeLine(line: string): void {
@@ -128,14 +142,8 @@ interface Settings {
   readonly config: SdkConfig;
 }
 
-/** What a function keeps from one call to the next. */
-interface Started {
-  readonly environment: Environment;
-  readonly servicesOf: ServicesOf;
-}
-
 async function readSettings<Accepted>(
-  connector: Connector<Accepted>,
+  connector: Pick<Connector<Accepted>, 'environmentFromGlueConnection'>,
   { environment: own = process.env }: HandlerOptions,
 ): Promise<Settings> {
   const environment = await resolveEnvironment(
@@ -143,54 +151,4 @@ async function readSettings<Accepted>(
     (properties) => connector.environmentFromGlueConnection?.(properties) ?? properties,
   );
   return { environment, config: readEnvironment(environment) };
-}
-
-interface Answering<Accepted> extends Started {
-  readonly connector: Connector<Accepted>;
-  readonly log: Log;
-  readonly lambdaContext: LambdaContext | undefined;
-}
-
-async function answerOne<Accepted>(
-  request: FederationRequest,
-  { connector, environment, servicesOf, log, lambdaContext }: Answering<Accepted>,
-): Promise<object> {
-  const startedAt = performance.now();
-  const origin = {
-    queryId: 'queryId' in request ? request.queryId : queryId(''),
-    catalogName: 'catalogName' in request ? request.catalogName : catalogName(''),
-    identity: request.identity,
-  };
-  const remainingTimeMs = lambdaContext?.getRemainingTimeInMillis ?? (() => Number.POSITIVE_INFINITY);
-  const deadline = deadlineSignal(remainingTimeMs());
-  try {
-    const services = await settled(servicesOf(request.identity), deadline.signal);
-    using status = isLong(request) ? services.watchQuery({ queryId: origin.queryId, log }) : null;
-    const signal = status === null ? deadline.signal : AbortSignal.any([deadline.signal, status.watch()]);
-    const context: CallContext = {
-      ...origin,
-      signal,
-      remainingTimeMs,
-      log,
-      environment,
-      functionArn: lambdaContext?.invokedFunctionArn ?? null,
-      credentials: services.credentials,
-      secrets: services.secrets,
-    };
-    const { request: asked, call } = redirectDiagnostic(request, { connector, services, context });
-    const answer = answers[asked.kind] as Answer<FederationRequest['kind']>;
-    const response = await settled(answer(asked as never, call), signal);
-    const encoded = encodeResponse(response, wireFormat());
-    // Rows inline were measured when it was decided that they are; they are too many to be written twice.
-    if (response.kind !== 'ReadRecordsResponse') assertFitsLambda(response.kind, encoded);
-    log.write('info', 'answered', { ms: Math.round(performance.now() - startedAt) });
-    return encoded;
-  } finally {
-    deadline.clear();
-  }
-}
-
-/** Calls that can outlive their query: they are told when it has ended. */
-function isLong({ kind }: FederationRequest): boolean {
-  return kind === 'ReadRecordsRequest' || kind === 'GetTableLayoutRequest';
 }

@@ -83,7 +83,13 @@ export type { Evaluate, NullHandling, Udf, UdfContext, UdfInput } from './functi
 export { describeGlueTable, glueProperties } from './glue/description.ts';
 export type { GlueColumn, GlueDatabase, GlueTable } from './glue/table.ts';
 export { type GlueOptions, withGlue } from './glue/with-glue.ts';
-export { createHandler, type HandlerOptions, type LambdaContext, type LambdaHandler } from './handler.ts';
+export {
+  createHandler,
+  type HandlerOptions,
+  type LambdaContext,
+  type LambdaHandler,
+  type LazyConnector,
+} from './handler.ts';
 export { jsonLog, type Log, type LogFields, type LogLevel, silentLog } from './log.ts';
 export type { ArithmeticOperator, ComparisonOperator, Operand, Predicate } from './predicate/predicate.ts';
 export { exactPromises } from './predicate/promises.ts';

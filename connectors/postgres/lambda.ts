@@ -1,5 +1,9 @@
-/** The function that Lambda calls. `pg` and the AWS clients load with the first request that needs them, not with Ping. */
-import { createHandler } from '../federation/index.ts';
-import { createPostgresConnector } from './connector.ts';
+/** The function that Lambda calls. The connector is loaded with the first request that needs it, not with Ping. */
+import { createHandler } from '../federation/entry.ts';
+import { environmentFromGlueConnection } from './glue-connection.ts';
 
-export const handler = createHandler(createPostgresConnector());
+export const handler = createHandler({
+  sourceType: 'postgresql',
+  environmentFromGlueConnection,
+  load: async () => (await import('./connector.ts')).createPostgresConnector(),
+});

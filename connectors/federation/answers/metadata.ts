@@ -8,40 +8,14 @@ import type {
   ListSchemasResponse,
   ListTablesRequest,
   ListTablesResponse,
-  PingRequest,
-  PingResponse,
 } from '../domain/messages.ts';
 import { describeTableName } from '../domain/names.ts';
-import { ConnectorError, messageOf } from '../errors.ts';
+import { ConnectorError } from '../errors.ts';
 import { tablePageOf } from '../paging.ts';
 import { verifiedArguments } from '../passthrough.ts';
 import { capabilitiesOf } from '../promises.ts';
 import { assertSupportedTypes } from '../supported-types.ts';
-import { announcedVersion } from '../wire/format.ts';
 import { type Call, describeRelation } from './call.ts';
-
-/** Athena's revision number of the SDK's features: a counter, not a set of bits. */
-const featureRevision = 24;
-
-/** Answers whatever the connector's own hook does. */
-export async function ping<Accepted>(
-  request: PingRequest,
-  { connector, context }: Call<Accepted>,
-): Promise<PingResponse> {
-  try {
-    await connector.onPing?.(context);
-  } catch (error) {
-    context.log.write('warn', 'ping-hook', { message: messageOf(error) });
-  }
-  return {
-    kind: 'PingResponse',
-    catalogName: request.catalogName,
-    queryId: request.queryId,
-    sourceType: connector.sourceType,
-    capabilities: featureRevision,
-    serDeVersion: announcedVersion,
-  };
-}
 
 export async function listSchemas<Accepted>(
   request: ListSchemasRequest,

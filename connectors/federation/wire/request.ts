@@ -4,7 +4,6 @@
  */
 import type { Block } from '../arrow/vector.ts';
 import type { FederationRequest, RequestOrigin } from '../domain/messages.ts';
-import { catalogName, queryId } from '../domain/names.ts';
 import { ConnectorError } from '../errors.ts';
 import { decodeBlock, decodeSchemaText, encodeBlock, encodeSchemaText } from './block.ts';
 import { decodeConstraints, encodeConstraints } from './constraints.ts';
@@ -23,6 +22,8 @@ import {
   member,
   optional,
 } from './json.ts';
+import { decodeOrigin } from './origin.ts';
+import { decodePing } from './ping.ts';
 import { decodeSplit, encodeSplit } from './split.ts';
 import { decodeTableName, encodeTableName } from './table-name.ts';
 import { assertNotVersion1 } from './version-1.ts';
@@ -33,7 +34,7 @@ type RequestOf<Kind extends RequestKind> = Extract<FederationRequest, { kind: Ki
 const noPageSize = -1;
 
 const decoders: { readonly [Kind in RequestKind]: (json: Json) => RequestOf<Kind> } = {
-  PingRequest: (json) => ({ kind: 'PingRequest', ...decodeOrigin(json) }),
+  PingRequest: decodePing,
   ListSchemasRequest: (json) => ({ kind: 'ListSchemasRequest', ...decodeOrigin(json) }),
   ListTablesRequest: (json) => {
     const pageSize = member(json, 'pageSize');
@@ -105,15 +106,6 @@ function decodeRows(json: Json): Block {
     'InvalidInput',
     `${json.path}: ${block.rowCount} rows without a column; up to ${mostRowsWithoutColumns} are read`,
   );
-}
-
-function decodeOrigin(json: Json): RequestOrigin {
-  const id = member(json, 'queryId');
-  return {
-    identity: decodeIdentity(member(json, 'identity')),
-    queryId: queryId(isAbsent(id) ? '' : asString(id)),
-    catalogName: catalogName(asString(member(json, 'catalogName'))),
-  };
 }
 
 /** Zero would be an endless chain of empty pages. */

@@ -17,6 +17,7 @@ import {
   member,
   optional,
 } from './json.ts';
+import { encodePing } from './ping.ts';
 import {
   decodeEncryptionKey,
   decodeSpillLocation,
@@ -33,14 +34,7 @@ type ResponseOf<Kind extends ResponseKind> = Extract<FederationResponse, { kind:
 type ResponseEncoder<Kind extends ResponseKind> = (response: ResponseOf<Kind>, format: WireFormat) => object;
 
 const encoders: { readonly [Kind in ResponseKind]: ResponseEncoder<Kind> } = {
-  PingResponse: ({ kind, catalogName, queryId, sourceType, capabilities, serDeVersion }) => ({
-    '@type': kind,
-    catalogName,
-    queryId,
-    sourceType,
-    capabilities,
-    serDeVersion,
-  }),
+  PingResponse: encodePing,
   ListSchemasResponse: ({ kind, catalogName, schemas }) => ({ '@type': kind, catalogName, schemas }),
   ListTablesResponse: ({ kind, tables, catalogName, nextToken }) => ({
     '@type': kind,

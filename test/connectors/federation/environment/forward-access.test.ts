@@ -213,7 +213,7 @@ describe('a token', () => {
     const [fas_token = '', service_kms_key_id = ''] = given();
     const { client, lines } = start();
 
-    await expect(client.ping(from({ fas_token, service_kms_key_id }))).rejects.toMatchObject({
+    await expect(client.listSchemas(from({ fas_token, service_kms_key_id }))).rejects.toMatchObject({
       code: 'InvalidInput',
       message: expect.stringContaining(message),
     });
@@ -226,13 +226,13 @@ describe('a token', () => {
     const asker = from({ fas_token: token, service_kms_key_id: serviceKey });
     decryptFailure = new AwsError('AccessDeniedException', 'not you');
 
-    await expect(client.ping(asker)).rejects.toMatchObject({
+    await expect(client.listSchemas(asker)).rejects.toMatchObject({
       code: 'AccessDenied',
       message: expect.stringMatching(/AccessDeniedException: not you; the function's role needs kms:Decrypt/),
     });
 
     decryptFailure = null;
-    await expect(client.ping(asker)).resolves.toMatchObject({ sourceType: 'owls' });
+    await expect(client.listSchemas(asker)).resolves.toMatchObject({ schemas: [] });
   });
 
   it.each([
