@@ -6,10 +6,11 @@
 import { arrowSchema, type Block, type Field } from '../federation/index.ts';
 import {
   buildColumnBuffer,
-  type ColumnBuffer,
   columnBytes,
+  countWidened,
   growRows,
-  isWidened,
+  hasElements,
+  rowSize,
   startColumn,
   takeVector,
   withHeadroom,
@@ -41,12 +42,11 @@ export interface ResultField {
 export function createBlockBuffer(fields: readonly ResultField[], maxBlockBytes: number): BlockBuffer {
   const schema = arrowSchema(fields.map(({ field }) => field));
   const columns = fields.map(({ field, mapping }) => buildColumnBuffer(field, mapping));
-  const hasArrays = columns.some(({ element }) => element !== null);
-  const bytesPerRow = columns.reduce((sum, column) => sum + (column.hasOffsets ? 4 : column.width), 0);
-  /** Bytes for each eight rows: validity, and booleans. */
-  const bitBytes = columns.reduce((sum, column) => sum + (isBitPacked(column) ? 2 : 1), 0);
-  /** What a row takes at most beside the text in its message. */
-  const rowCost = bytesPerRow + bitBytes + columns.filter(isWidened).length * widenedTextBytes;
+  const hasArrays = columns.some(hasElements);
+  const sizes = columns.map(rowSize);
+  const widened = columns.reduce((sum, column) => sum + countWidened(column), 0);
+  /** What a row takes at most beside the text in its message. A bit counts as a byte, as it does in a block of one row. */
+  const rowCost = sizes.reduce((sum, { bytes, bits }) => sum + bytes + bits, widened * widenedTextBytes);
   const limit = Math.min(maxBlockBytes, greatestBlockBytes);
   let rows = 0;
   let rowCapacity = 0;
@@ -101,8 +101,4 @@ export function createBlockBuffer(fields: readonly ResultField[], maxBlockBytes:
     },
     finish: () => (rows === 0 ? null : take()),
   };
-}
-
-function isBitPacked(column: ColumnBuffer): boolean {
-  return column.width === 0 && !column.hasOffsets;
 }

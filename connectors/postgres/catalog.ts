@@ -7,6 +7,7 @@ import { ConnectorError, describeTableName, type TableName } from '../federation
 import { fold, isNamed, isReachable, type NameCasing } from './casing.ts';
 import type { Session, TextRow } from './session.ts';
 import { compareTables } from './table-pages.ts';
+import { declaredType, readTypeCatalog, type TypeCatalog, type TypeUse } from './type-facts.ts';
 import type { TypeMapping } from './type-map.ts';
 import { mapColumn, type TypePolicy } from './type-policy.ts';
 
@@ -105,9 +106,9 @@ export async function readTable(
   );
   if (tableName === null) throw notFound(name);
   const own = inSchema.filter((row) => text(row, 1) === tableName);
-  const columns = own
-    .filter((row) => row[3] !== null && text(row, 4) === 'true')
-    .map((row) => decodeColumn(row, types));
+  const readable = own.filter((row) => row[3] !== null && text(row, 4) === 'true');
+  const catalog = await readTypeCatalog(session, readable.map(typeUseOf));
+  const columns = readable.map((row) => decodeColumn(row, catalog, types));
   if (columns.length === 0 && own.some((row) => row[3] !== null)) {
     throw new ConnectorError(
       'AccessDenied',
@@ -167,50 +168,33 @@ function mayFoldTo(column: string, parameter: string): string {
   return String.raw`(lower(${column}::text COLLATE "C") = lower(${parameter}::text COLLATE "C") OR ${column}::text ~ '[^\x01-\x7f]')`;
 }
 
-/** A domain is its base type, with the modifier of the innermost domain that has one. One row per column. */
+/** One row per column. */
 const tableSql = `SELECT n.nspname, c.relname, current_setting('server_encoding'), a.attname,
   has_column_privilege(c.oid, a.attnum, 'SELECT')::text,
-  base.oid::int8, base.modifier, format_type(a.atttypid, a.atttypmod),
+  a.atttypid::int8, a.atttypmod, format_type(a.atttypid, a.atttypmod),
   COALESCE(l.collisdeterministic, true)::text, col_description(c.oid, a.attnum),
-  a.attnotnull::text, c.oid::text, c.relkind::text,
-  CASE WHEN base.isarray THEN greatest(a.attndims, base.ndims, 1) ELSE 0 END, (base.oid <> a.atttypid)::text
+  a.attnotnull::text, c.oid::text, c.relkind::text, a.attndims::text
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
-LEFT JOIN LATERAL (
-  WITH RECURSIVE step(oid, modifier, ndims) AS (
-    SELECT a.atttypid, a.atttypmod, 0
-    UNION ALL
-    SELECT t.typbasetype, CASE WHEN step.modifier = -1 THEN t.typtypmod ELSE step.modifier END,
-      greatest(step.ndims, t.typndims)
-    FROM step JOIN pg_catalog.pg_type t ON t.oid = step.oid AND t.typtype = 'd'
-  )
-  -- int2vector and oidvector have elements, and are no arrays to a cast.
-  SELECT step.oid, step.modifier, step.ndims, t.typelem <> 0 AND t.typlen = -1 AND t.oid NOT IN (22, 30) AS isarray
-  FROM step JOIN pg_catalog.pg_type t ON t.oid = step.oid AND t.typtype <> 'd'
-) base ON true
 WHERE c.relkind IN ${shownKinds} AND ${isShownSchema}
   AND ${mayFoldTo('n.nspname', '$1')} AND ${mayFoldTo('c.relname', '$2')}
 ORDER BY c.oid, a.attnum`;
 
-function decodeColumn(row: TextRow, types: TypePolicy): ColumnFacts {
+function typeUseOf(row: TextRow): TypeUse {
+  return { oid: Number(text(row, 5)), modifier: Number(text(row, 6)), dimensions: Number(text(row, 13)) };
+}
+
+function decodeColumn(row: TextRow, catalog: TypeCatalog, types: TypePolicy): ColumnFacts {
   const name = text(row, 3);
+  const typeName = text(row, 7);
   const path = [text(row, 0), text(row, 1), name].map(fold).join('.');
   return {
     name,
     athenaName: fold(name),
-    mapping: mapColumn(
-      path,
-      {
-        oid: Number(text(row, 5)),
-        modifier: Number(text(row, 6)),
-        dimensions: Number(text(row, 13)),
-        isDomain: text(row, 14) === 'true',
-      },
-      types,
-    ),
-    typeName: text(row, 7),
+    mapping: mapColumn(path, { ...declaredType(typeUseOf(row), catalog), typeName }, types),
+    typeName,
     isDeterministic: text(row, 8) === 'true',
     comment: row[9] ?? null,
     isNotNull: text(row, 10) === 'true',

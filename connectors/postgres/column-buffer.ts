@@ -28,8 +28,14 @@ export interface ColumnBuffer {
   /** Bytes of a value; 0 for text and bytes, and for booleans, which are bits. */
   readonly width: number;
   readonly hasOffsets: boolean;
-  /** Of an array: its elements, which have rows of their own. */
+  /** Of an array or a map: its elements, which have rows of their own. */
   readonly element: ColumnBuffer | null;
+  /** Of a row: each member alone in a list, as it is decoded. They have the row's own rows. */
+  readonly members: readonly (readonly [ColumnBuffer])[];
+  /** The types of the members, as the row's binary form names them. */
+  readonly memberOids: readonly number[];
+  /** Whether a value that the type does not have is a null; else it is an error. */
+  readonly isLenient: boolean;
   validity: Uint8Array;
   offsets: Int32Array;
   data: Uint8Array;
@@ -55,6 +61,8 @@ const wireLengths: Readonly<Record<DecodeStep, number>> = {
   [decode.uuid]: 16,
   [decode.jsonb]: 0,
   [decode.array]: 0,
+  [decode.record]: 0,
+  [decode.hstore]: 0,
 };
 
 export function buildColumnBuffer(field: Field, mapping: TypeMapping, name = field.name): ColumnBuffer {
@@ -68,6 +76,13 @@ export function buildColumnBuffer(field: Field, mapping: TypeMapping, name = fie
     width: widthOf(field.type),
     hasOffsets: offsetKinds.has(field.type.kind),
     element: buildElement(field, mapping, name),
+    members: mapping.members.map((member, index): readonly [ColumnBuffer] => {
+      const child = field.children[index];
+      if (child === undefined) throw new ConnectorError('Bug', `column ${name} has no member ${member.name}`);
+      return [buildColumnBuffer(child, member.mapping, `${name}.${member.name}`)];
+    }),
+    memberOids: mapping.members.map(({ wireOid }) => wireOid),
+    isLenient: mapping.unrepresentable === 'null',
     validity: new Uint8Array(0),
     offsets: new Int32Array(0),
     data: new Uint8Array(0),
@@ -78,7 +93,7 @@ export function buildColumnBuffer(field: Field, mapping: TypeMapping, name = fie
   };
 }
 
-const offsetKinds: ReadonlySet<ArrowType['kind']> = new Set(['Utf8', 'Binary', 'List']);
+const offsetKinds: ReadonlySet<ArrowType['kind']> = new Set(['Utf8', 'Binary', 'List', 'Map']);
 
 function buildElement(
   { children: [child] }: Field,
@@ -94,6 +109,8 @@ function widthOf(type: ArrowType): number {
     case 'Utf8':
     case 'Binary':
     case 'List':
+    case 'Map':
+    case 'Struct':
       return 0;
     case 'Int':
       return type.bitWidth / 8;
@@ -120,6 +137,10 @@ export function startColumn(column: ColumnBuffer, rows: number, maxBlockBytes: n
   column.nullCount = 0;
   if (column.element !== null) {
     startElements(column, column.element, maxBlockBytes);
+    return;
+  }
+  if (isRow(column)) {
+    for (const [member] of column.members) startColumn(member, rows, maxBlockBytes);
     return;
   }
   // A row that is larger than a block is no measure of the next.
@@ -172,6 +193,10 @@ export function growRows(column: ColumnBuffer, rows: number): void {
     column.offsets = offsets;
     return;
   }
+  if (isRow(column)) {
+    for (const [member] of column.members) growRows(member, rows);
+    return;
+  }
   const data = new Uint8Array(fixedBytes(column, rows));
   data.set(column.data);
   setData(column, data);
@@ -184,35 +209,67 @@ export function growData(column: ColumnBuffer, extra: number): void {
   setData(column, data);
 }
 
+function isRow({ members }: ColumnBuffer): boolean {
+  return members.length > 0;
+}
+
 /** Bytes of the first `rows` rows, as the vector will have them. */
-export function columnBytes({ element, dataLength, hasOffsets, width }: ColumnBuffer, rows: number): number {
+export function columnBytes(column: ColumnBuffer, rows: number): number {
+  const { element, dataLength, hasOffsets, width } = column;
   const validityBytes = (rows + 7) >> 3;
   if (element !== null) return validityBytes + 4 * (rows + 1) + columnBytes(element, dataLength);
   if (hasOffsets) return validityBytes + 4 * (rows + 1) + dataLength;
-  return validityBytes + (width === 0 ? validityBytes : width * rows);
+  if (!isRow(column)) return validityBytes + (width === 0 ? validityBytes : width * rows);
+  return column.members.reduce((sum, [member]) => sum + columnBytes(member, rows), validityBytes);
+}
+
+/** What each row takes, whatever its values: bytes, and bits of which eight rows share a byte. */
+export function rowSize(column: ColumnBuffer): { readonly bytes: number; readonly bits: number } {
+  let [bytes, bits] = [column.hasOffsets ? 4 : column.width, 1];
+  if (!isRow(column)) return { bytes, bits: column.width === 0 && !column.hasOffsets ? 2 : 1 };
+  for (const [member] of column.members) {
+    const size = rowSize(member);
+    bytes += size.bytes;
+    bits += size.bits;
+  }
+  return { bytes, bits };
 }
 
 /** The column as a vector of `rows` rows, which owns the buffers from now on. */
 export function takeVector(column: ColumnBuffer, rows: number): Vector {
-  const { field, nullCount, hasOffsets, dataLength, element } = column;
+  const { field, nullCount, hasOffsets, element } = column;
   const validityBytes = Math.ceil(rows / 8);
   if (rows % 8 !== 0 && nullCount > 0) {
     const last = validityBytes - 1;
     column.validity[last] = (column.validity[last] ?? 0) & ((1 << (rows % 8)) - 1);
   }
-  const fixedLength = column.width === 0 ? validityBytes : column.width * rows;
   return {
     field,
     length: rows,
     nullCount,
     validity: nullCount === 0 ? null : column.validity.subarray(0, validityBytes),
     offsets: hasOffsets ? column.offsets.subarray(0, rows + 1) : null,
-    data: column.data.subarray(0, element !== null ? 0 : hasOffsets ? dataLength : fixedLength),
-    children: element === null ? [] : [takeVector(element, dataLength)],
+    data: column.data.subarray(0, dataBytes(column, rows)),
+    children:
+      element === null
+        ? column.members.map(([member]) => takeVector(member, rows))
+        : [takeVector(element, column.dataLength)],
   };
 }
 
-/** Whether a value's text is longer than its binary form, so that a message's length is no bound of it. */
-export function isWidened(column: ColumnBuffer): boolean {
-  return column.step === decode.uuid;
+function dataBytes(column: ColumnBuffer, rows: number): number {
+  if (column.element !== null || isRow(column)) return 0;
+  if (column.hasOffsets) return column.dataLength;
+  return column.width === 0 ? Math.ceil(rows / 8) : column.width * rows;
+}
+
+/** How many values of a row may have a text that is longer than their binary form, which a message's length does not bound. */
+export function countWidened(column: ColumnBuffer): number {
+  if (column.step === decode.uuid) return 1;
+  return column.members.reduce((sum, [member]) => sum + countWidened(member), 0);
+}
+
+/** Whether the column, or a member of it, has elements. */
+export function hasElements({ element, members }: ColumnBuffer): boolean {
+  return element !== null || members.some(([member]) => hasElements(member));
 }

@@ -31,10 +31,17 @@ export function wrongLength(column: ColumnBuffer, length: number): ConnectorErro
   );
 }
 
+export function otherMember(member: ColumnBuffer, typeOid: number): ConnectorError {
+  return new ConnectorError(
+    'InvalidInput',
+    `${member.name} came with type OID ${typeOid}, which was not planned; the table has changed, run the query again`,
+  );
+}
+
 export function infinity(column: ColumnBuffer, typeName: string): ConnectorError {
   return new ConnectorError(
     'InvalidInput',
-    `column ${column.name} holds infinity, which Athena's ${typeName} cannot; leave those rows out with a WHERE on the column, or show it as text in a view (${column.name}::text)`,
+    `column ${column.name} holds infinity, which Athena's ${typeName} cannot; show such values as null with unrepresentable_values=null, or the column as text with column_types; or leave those rows out in a view`,
   );
 }
 
@@ -52,13 +59,20 @@ export function unfitNumeric(
 ): ConnectorError {
   return new ConnectorError(
     outcome === 'malformed' ? 'InvalidResponse' : 'InvalidInput',
-    `column ${column.name} ${unfit[outcome]} Athena's decimal cannot hold; leave those rows out in a view, or show it as text there (${column.name}::text)`,
+    `column ${column.name} ${unfit[outcome]} Athena's decimal cannot hold; ${remedy(outcome)}, or leave those rows out in a view`,
   );
+}
+
+function remedy(outcome: Exclude<NumericOutcome, 'exact'>): string {
+  const asText = 'show the column as text with column_types';
+  return outcome === 'not-a-number' || outcome === 'infinite'
+    ? `show such values as null with unrepresentable_values=null, ${asText}`
+    : asText;
 }
 
 export function manyDimensions(column: ColumnBuffer, dimensions: number): ConnectorError {
   return new ConnectorError(
     'InvalidInput',
-    `column ${column.name} holds an array of ${dimensions} dimensions, which its type in Athena cannot; leave those rows out in a view, or show it as text there (${column.name}::text)`,
+    `column ${column.name} holds an array of ${dimensions} dimensions, which its type in Athena cannot; show the column as json with column_types, or leave those rows out in a view`,
   );
 }

@@ -9,6 +9,7 @@ import {
   infinity,
   manyDimensions,
   otherColumns,
+  otherMember,
   truncatedRow,
   unfitNumeric,
   wrongLength,
@@ -93,13 +94,13 @@ function decodeValues(
         column.view.setInt32(row * 8, view.getInt32(position), true);
         break;
       case 5: // numeric
-        writeNumeric(column, view, position, length, row * 16);
+        writeNumeric(column, view, position, length, row);
         break;
       case 6: // date
-        writeDays(column, view.getInt32(position), row * 4);
+        writeDays(column, view.getInt32(position), row);
         break;
       case 7: // timestamp
-        writeMilliseconds(column, view.getInt32(position), view.getUint32(position + 4), row * 8);
+        writeMilliseconds(column, view.getInt32(position), view.getUint32(position + 4), row);
         break;
       case 8: // bytes
         appendBytes(column, bytes, view, position, length, row);
@@ -115,6 +116,12 @@ function decodeValues(
         break;
       case 12: // array
         appendArray(column, bytes, view, position, position + length, row);
+        break;
+      case 13: // record
+        appendRecord(column, bytes, view, position, position + length, row);
+        break;
+      case 14: // hstore
+        appendPairs(column, bytes, view, position, position + length, row);
         break;
       default:
         column.step satisfies never;
@@ -158,6 +165,52 @@ function appendArray(
   column.offsets[row + 1] = column.dataLength;
 }
 
+/** How many members, and the type of each before it. */
+function appendRecord(
+  column: ColumnBuffer,
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  end: number,
+  row: number,
+): void {
+  const { members, memberOids } = column;
+  if (end - start < lengthBytes || view.getInt32(start) !== members.length)
+    throw wrongLength(column, end - start);
+  let position = start + lengthBytes;
+  for (let index = 0; index < members.length; index++) {
+    const member = members[index];
+    if (member === undefined || end - position < lengthBytes) throw wrongLength(column, end - start);
+    if (view.getUint32(position) !== memberOids[index])
+      throw otherMember(member[0], view.getUint32(position));
+    position = decodeValues(member, bytes, view, position + lengthBytes, end, row);
+  }
+  if (position !== end) throw wrongLength(column, end - start);
+}
+
+/** How many pairs; then keys and values behind one another, like the columns of a row. */
+function appendPairs(
+  column: ColumnBuffer,
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  end: number,
+  row: number,
+): void {
+  const { element } = column;
+  const count = element === null || end - start < lengthBytes ? -1 : view.getInt32(start);
+  if (element === null || count < 0 || 2 * count * lengthBytes > end - start)
+    throw wrongLength(column, end - start);
+  if (column.dataLength + count > column.dataCapacity) growElements(column, element, count);
+  let position = start + lengthBytes;
+  for (let index = column.dataLength; index < column.dataLength + count; index++) {
+    for (const member of element.members) position = decodeValues(member, bytes, view, position, end, index);
+  }
+  column.dataLength += count;
+  if (position !== end) throw wrongLength(column, end - start);
+  column.offsets[row + 1] = column.dataLength;
+}
+
 /** Of a value that lies in its row and has its type's length; or {@link nullLength}. */
 function readLength(column: ColumnBuffer, view: DataView, position: number, end: number): number {
   const available = end - position - lengthBytes;
@@ -179,6 +232,7 @@ function appendNull(column: ColumnBuffer, row: number): void {
   column.validity[byte] = (column.validity[byte] ?? 0) & ~(1 << (row & 7));
   column.nullCount++;
   if (column.hasOffsets) column.offsets[row + 1] = column.dataLength;
+  for (const [member] of column.members) appendNull(member, row);
 }
 
 function writeNumeric(
@@ -186,28 +240,36 @@ function writeNumeric(
   view: DataView,
   position: number,
   length: number,
-  offset: number,
+  row: number,
 ): void {
-  const outcome = decodeNumeric(view, position, length, column.scale, column.view, offset);
-  if (outcome !== 'exact') throw unfitNumeric(column, outcome);
+  const outcome = decodeNumeric(view, position, length, column.scale, column.view, row * 16);
+  if (outcome === 'exact') return;
+  if (column.isLenient && (outcome === 'not-a-number' || outcome === 'infinite')) appendNull(column, row);
+  else throw unfitNumeric(column, outcome);
 }
 
-function writeDays(column: ColumnBuffer, days: number, offset: number): void {
-  if (days === maxInt32 || days === minInt32) throw infinity(column, 'date');
-  column.view.setInt32(offset, days + epochDays, true);
+function writeDays(column: ColumnBuffer, days: number, row: number): void {
+  if (days === maxInt32 || days === minInt32) appendInfinity(column, 'date', row);
+  else column.view.setInt32(row * 4, days + epochDays, true);
+}
+
+function appendInfinity(column: ColumnBuffer, typeName: string, row: number): void {
+  if (!column.isLenient) throw infinity(column, typeName);
+  appendNull(column, row);
 }
 
 /** Microseconds since 2000 to milliseconds since 1970, rounded down, in halves of 32 bits: exact for every value. */
-function writeMilliseconds(column: ColumnBuffer, high: number, low: number, offset: number): void {
+function writeMilliseconds(column: ColumnBuffer, high: number, low: number, row: number): void {
   if ((high === maxInt32 && low === limb - 1) || (high === minInt32 && low === 0)) {
-    throw infinity(column, 'timestamp');
+    appendInfinity(column, 'timestamp', row);
+    return;
   }
   const quotientHigh = Math.floor(high / 1000);
   const quotientLow = Math.floor(((high - 1000 * quotientHigh) * limb + low) / 1000);
   const sum = quotientLow + epochLow;
   const carry = sum >= limb ? 1 : 0;
-  column.view.setUint32(offset, sum - carry * limb, true);
-  column.view.setInt32(offset + 4, quotientHigh + epochHigh + carry, true);
+  column.view.setUint32(row * 8, sum - carry * limb, true);
+  column.view.setInt32(row * 8 + 4, quotientHigh + epochHigh + carry, true);
 }
 
 function appendBytes(

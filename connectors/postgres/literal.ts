@@ -27,8 +27,8 @@ export interface FamilyRule {
   readonly needsUtf8: boolean;
 }
 
-/** `timestamp` has rules of its own, because its values are cut on the way to Athena; arrays and what is computed have no literals. */
-export type PlainFamily = Exclude<Family, 'timestamp' | 'timestamptz' | 'array' | 'computed'>;
+/** `timestamp` has rules of its own, because its values are cut on the way to Athena; arrays, composites and what is computed have no literals. */
+export type PlainFamily = Exclude<Family, 'timestamp' | 'timestamptz' | 'array' | 'composite' | 'computed'>;
 
 const never: Literal = { kind: 'never-equal' };
 const unknown: Literal = { kind: 'unknown' };

@@ -4,6 +4,7 @@
  */
 import type { OrderBy } from '../federation/index.ts';
 import { type ColumnFacts, columnOf, type TableFacts } from './catalog.ts';
+import { shownCondition } from './select.ts';
 import { quoteIdentifier } from './sql-text.ts';
 import type { Family } from './type-map.ts';
 
@@ -40,6 +41,7 @@ const keyExpressions: Readonly<Record<Family, KeyExpression>> = {
   'shown-as-text': shownByCodePoints,
   // Athena does not sort arrays; nobody asks.
   array: () => null,
+  composite: () => null,
   // A column that is rounded has another order than what it is rounded to.
   computed: () => null,
 };
@@ -68,6 +70,8 @@ export function planOrder(table: TableFacts, orderBy: readonly OrderBy[]): Order
 }
 
 function keyExpression({ name, mapping }: ColumnFacts, table: TableFacts): string | null {
+  // What is shown as null has a place of its own in PostgreSQL's order.
+  if (shownCondition(name, mapping) !== null) return null;
   return keyExpressions[mapping.family](quoteIdentifier(name), table);
 }
 

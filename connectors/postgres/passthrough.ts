@@ -9,15 +9,16 @@ import { fold } from './casing.ts';
 import { describeStatement } from './records.ts';
 import type { ResultColumn } from './result-stream.ts';
 import { type ScanPlan, selectFrom } from './scan.ts';
+import { selected } from './select.ts';
 import type { Session } from './session.ts';
 import { quoteIdentifier } from './sql-text.ts';
+import { declaredType, readTypeCatalog, type TypeUse } from './type-facts.ts';
 import {
   describeField,
   describeMapping,
   fieldOf,
   isMappedTo,
-  mapType,
-  selected,
+  mapDeclared,
   type TypeMapping,
 } from './type-map.ts';
 
@@ -75,12 +76,15 @@ async function readColumns(session: Session, text: string): Promise<readonly Que
     sql: `SELECT * FROM ${asSubquery(text)}`,
     parameters: [],
   });
-  return (columns ?? []).map(decodeColumn);
+  const catalog = await readTypeCatalog(session, (columns ?? []).map(typeUseOf));
+  return (columns ?? []).map((column) => {
+    const mapping = mapDeclared(declaredType(typeUseOf(column), catalog));
+    return { name: column.name, mapping, field: fieldOf(fold(column.name), mapping) };
+  });
 }
 
-function decodeColumn({ name, typeOid, typeModifier }: ResultColumn): QueryColumn {
-  const mapping = mapType(typeOid, typeModifier);
-  return { name, mapping, field: fieldOf(fold(name), mapping) };
+function typeUseOf({ typeOid, typeModifier }: ResultColumn): TypeUse {
+  return { oid: typeOid, modifier: typeModifier, dimensions: 0 };
 }
 
 function assertNames(names: readonly string[]): void {

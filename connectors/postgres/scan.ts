@@ -7,9 +7,10 @@ import { ConnectorError, type Field } from '../federation/index.ts';
 import type { ResultField } from './block-buffer.ts';
 import { columnOf, type TableFacts } from './catalog.ts';
 import type { Order } from './order.ts';
+import { selected } from './select.ts';
 import { quoteIdentifier, quoteTable } from './sql-text.ts';
 import { bindSql, joinSql, type Sql, type Statement } from './statement.ts';
-import { describeField, describeMapping, isMappedTo, selected } from './type-map.ts';
+import { describeField, describeMapping, isMappedTo } from './type-map.ts';
 
 export interface ScanPlan {
   readonly statement: Statement;

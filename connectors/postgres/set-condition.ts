@@ -7,6 +7,7 @@ import type { Range, Scalar, ValueSet } from '../federation/index.ts';
 import type { ColumnFacts } from './catalog.ts';
 import { isComparable } from './column-set.ts';
 import { boundLiteral, familyRules, type Literal, type PlainFamily } from './literal.ts';
+import { isNotNullCondition, isNullCondition, shownCondition } from './select.ts';
 import { partsOf, type SetParts } from './set-parts.ts';
 import { arrayLiteral, quoteIdentifier } from './sql-text.ts';
 import { inBrackets, type Sql } from './statement.ts';
@@ -26,15 +27,22 @@ const maxRanges = 500;
 export function setCondition(column: ColumnFacts, set: ValueSet, isUtf8: boolean): Condition | null {
   const { family, arrowType } = column.mapping;
   if (!isComparable(set.type, arrowType)) return null;
+  // Which of its values are null is known only once it is computed.
+  if (family === 'computed' && column.mapping.unrepresentable === 'null') return null;
   const parts = partsOf(set);
   if (parts.ranges.length > maxRanges) return null;
   const name = quoteIdentifier(column.name);
   if (parts.excluded?.length === 0) {
-    return { sql: parts.nullAllowed ? null : [`${name} IS NOT NULL`], isExact: true };
+    return { sql: parts.nullAllowed ? null : [isNotNullCondition(name, column.mapping)], isExact: true };
   }
-  const notNull = notNullDisjuncts(name, column, family, parts, isUtf8);
-  if (notNull === null) return null;
-  const disjuncts = parts.nullAllowed ? [...notNull, [`${name} IS NULL`]] : notNull;
+  const found = notNullDisjuncts(name, column, family, parts, isUtf8);
+  if (found === null) return null;
+  const shown = shownCondition(name, column.mapping);
+  const notNull =
+    shown === null || found.length === 0
+      ? found
+      : [inBrackets([inBrackets(found, ' OR '), [`(${shown})`]], ' AND ')];
+  const disjuncts = parts.nullAllowed ? [...notNull, [isNullCondition(name, column.mapping)]] : notNull;
   return {
     sql: disjuncts.length === 0 ? ['FALSE'] : inBrackets(disjuncts, ' OR '),
     isExact: family !== 'float' || isExactForFloats(parts),
@@ -53,6 +61,7 @@ function notNullDisjuncts(
     case 'timestamptz':
       return timestampDisjuncts(name, family, parts);
     case 'array':
+    case 'composite':
     case 'computed':
       return parts.points.length === 0 && parts.ranges.length === 0 && parts.excluded === null ? [] : null;
     default:

@@ -5,7 +5,16 @@
  * Two choices worth knowing. `timestamptz` is shown as `timestamp`, the instant in UTC, like AWS's connector does;
  * and `char(n)` is shown without the blanks that pad it.
  */
-import { type ArrowType, describeType, type Field, field, isSameType, types } from '../federation/index.ts';
+import {
+  type ArrowType,
+  describeType,
+  type Field,
+  field,
+  isSameType,
+  map,
+  types,
+} from '../federation/index.ts';
+import { fold } from './casing.ts';
 
 /** What the decoder does with a value; small integers because it switches on them once per value. */
 export const decode = {
@@ -25,6 +34,10 @@ export const decode = {
   uuid: 10,
   jsonb: 11,
   array: 12,
+  /** A row of members: of a composite type, or built by the SELECT list. */
+  record: 13,
+  /** Keys and values. */
+  hstore: 14,
 } as const;
 
 export type DecodeStep = (typeof decode)[keyof typeof decode];
@@ -46,6 +59,8 @@ export type Family =
   | 'shown-as-text'
   /** One dimension of elements; only a null is told apart. */
   | 'array'
+  /** A composite; only a null is told apart, which is not one whose members are all null. */
+  | 'composite'
   /** Shown as the server computes it from the column; only a null is told apart. */
   | 'computed';
 
@@ -57,11 +72,40 @@ export interface TypeMapping {
   readonly step: DecodeStep;
   /** The type of the result column that `step` decodes; what the server announces must be this. */
   readonly resultOid: number;
-  /** What the SELECT list casts the column to, so that the server sends text of a type it may not know. */
-  readonly castTo: string | null;
-  /** Of an array. */
+  /** How the SELECT list asks for the column. */
+  readonly select: Select;
+  /** Of an array; of a map, the row of its `key` and `value`. */
   readonly element: TypeMapping | null;
+  /** Of a row. */
+  readonly members: readonly Member[];
+  /** What becomes of a value that Athena's type does not have: an infinite date, a NaN among decimals. */
+  readonly unrepresentable: Unrepresentable;
 }
+
+export type Unrepresentable = 'error' | 'null';
+
+/** A member of a row. */
+export interface Member {
+  readonly name: string;
+  readonly mapping: TypeMapping;
+  /** Its type as a row's binary form names it, which is a domain's own. */
+  readonly wireOid: number;
+}
+
+export type Select =
+  | { readonly kind: 'as-is' }
+  /** So that the server sends a form that is known, as text of a type that it need not know. */
+  | { readonly kind: 'cast'; readonly to: string }
+  | { readonly kind: 'json' }
+  /** Microseconds since 1970 of a timestamp. */
+  | { readonly kind: 'microseconds' }
+  /** Each member asked for as its mapping says. */
+  | { readonly kind: 'members' }
+  /** Bounds and flags of a range. */
+  | { readonly kind: 'bounds' };
+
+const asIs: Select = { kind: 'as-is' };
+const nothingMore = { element: null, members: [], unrepresentable: 'error' } as const;
 
 const textOid = 25;
 const numericOid = 1700;
@@ -72,9 +116,11 @@ export const shownAsText: TypeMapping = {
   parameterType: 'text',
   step: decode.bytes,
   resultOid: textOid,
-  castTo: 'text',
-  element: null,
+  select: { kind: 'cast', to: 'text' },
+  ...nothingMore,
 };
+
+const plainText: TypeMapping = { ...shownAsText, family: 'text', select: asIs };
 
 /** Arrow type, family, parameter type, step; by the type's OID, which is fixed for built-in types. */
 const builtIn: ReadonlyMap<number, readonly [ArrowType, Family, string, DecodeStep]> = new Map([
@@ -129,61 +175,157 @@ export interface DeclaredType {
   readonly dimensions: number;
   /** Whether the column's own type is a domain over this one. */
   readonly isDomain: boolean;
+  readonly structure: Structure;
+}
+
+/** What is known of a type that is not built in. */
+export type Structure =
+  | { readonly kind: 'plain' }
+  | { readonly kind: 'hstore' }
+  | { readonly kind: 'vector' }
+  | { readonly kind: 'range'; readonly bound: DeclaredType }
+  | { readonly kind: 'composite'; readonly members: readonly DeclaredMember[] };
+
+export interface DeclaredMember {
+  readonly name: string;
+  /** As its column declares it, before domains are resolved. */
+  readonly declaredOid: number;
+  readonly type: DeclaredType;
+}
+
+export function isBuiltIn(oid: number): boolean {
+  return builtIn.has(oid) || elementsOfArrays.has(oid) || oid === numericOid;
+}
+
+/** Whether a built-in type is an array, of which nothing need be looked up. */
+export function isBuiltInArray(oid: number): boolean {
+  return elementsOfArrays.has(oid);
 }
 
 export function mapType(oid: number, modifier: number): TypeMapping {
-  return mapDeclared({ oid, modifier, dimensions: elementsOfArrays.has(oid) ? 1 : 0 });
+  const dimensions = isBuiltInArray(oid) ? 1 : 0;
+  return mapDeclared({ oid, modifier, dimensions, isDomain: false, structure: { kind: 'plain' } });
 }
 
+/** How a member of a row is mapped: as a column of its type would be. */
+export type MapMember = (declared: DeclaredType) => TypeMapping;
+
 /** An array that is declared with more dimensions than one has no array type of Athena's that fits every value. */
-export function mapDeclared({ oid, modifier, dimensions }: Omit<DeclaredType, 'isDomain'>): TypeMapping {
+export function mapDeclared(declared: DeclaredType, mapMember: MapMember = mapDeclared): TypeMapping {
+  const { oid, modifier, dimensions, structure } = declared;
   if (dimensions > 0) return dimensions === 1 ? mapArray(oid, modifier) : shownAsText;
+  if (structure.kind === 'hstore') return mapHstore(oid);
+  if (structure.kind === 'composite') return mapComposite(structure.members, mapMember);
   if (oid === numericOid) return mapNumeric(modifier);
   const entry = builtIn.get(oid);
   if (entry === undefined) return shownAsText;
   const [arrowType, family, parameterType, step] = entry;
-  return { arrowType, family, parameterType, step, resultOid: oid, castTo: null, element: null };
+  return { arrowType, family, parameterType, step, resultOid: oid, select: asIs, ...nothingMore };
 }
 
 function mapArray(oid: number, modifier: number): TypeMapping {
   const elementOid = elementsOfArrays.get(oid);
-  const element =
-    elementOid === undefined ? shownAsText : mapDeclared({ oid: elementOid, modifier, dimensions: 0 });
-  const isText = element.castTo === 'text';
+  return arrayOf(elementOid === undefined ? shownAsText : mapType(elementOid, modifier), oid);
+}
+
+/** @param oid of the array, unless its elements are cast, which makes it another */
+export function arrayOf(element: TypeMapping, oid: number): TypeMapping {
+  const isText = element.select.kind === 'cast' && element.select.to === 'text';
   return {
     arrowType: { kind: 'List' },
     family: 'array',
     parameterType: 'text[]',
     step: decode.array,
     resultOid: isText ? textArrayOid : oid,
-    castTo: isText ? 'text[]' : null,
+    select: isText ? { kind: 'cast', to: 'text[]' } : asIs,
+    ...nothingMore,
     element,
   };
 }
 
-/** The column as Athena sees it. */
-export function fieldOf(name: string, { arrowType, element }: TypeMapping): Field {
-  return field(name, arrowType, element === null ? [] : [fieldOf('', element)]);
+/** PostgreSQL's pseudo-type of rows, which have no type of their own. */
+const recordOid = 2249;
+
+export function recordOf(members: readonly Member[], family: Family, select: Select): TypeMapping {
+  return {
+    arrowType: { kind: 'Struct' },
+    family,
+    parameterType: 'text',
+    step: decode.record,
+    resultOid: recordOid,
+    select,
+    ...nothingMore,
+    members,
+  };
 }
 
-/** Whether a field is what the mapping gives; an element's name means nothing. */
-export function isMappedTo({ type, children }: Field, { arrowType, element }: TypeMapping): boolean {
+/** Members whose names differ by case only would be one in Athena, which then has a text; so has a row of none. */
+function mapComposite(declared: readonly DeclaredMember[], mapMember: MapMember): TypeMapping {
+  const names = new Set(declared.map(({ name }) => name.toLowerCase()));
+  if (names.size === 0 || names.size < declared.length) return shownAsText;
+  const members = declared.map(({ name, declaredOid, type }): Member => {
+    const mapping = mapMember(type);
+    return { name, mapping, wireOid: mapping.select.kind === 'as-is' ? declaredOid : mapping.resultOid };
+  });
+  return recordOf(members, 'composite', { kind: 'members' });
+}
+
+function mapHstore(oid: number): TypeMapping {
+  const pair = recordOf(
+    ['key', 'value'].map((name) => ({ name, mapping: plainText, wireOid: textOid })),
+    'composite',
+    asIs,
+  );
+  return {
+    arrowType: { kind: 'Map' },
+    family: 'array',
+    parameterType: 'text',
+    step: decode.hstore,
+    resultOid: oid,
+    select: asIs,
+    ...nothingMore,
+    element: pair,
+  };
+}
+
+/** The column as Athena sees it. */
+export function fieldOf(name: string, { arrowType, element, members }: TypeMapping): Field {
+  if (arrowType.kind === 'Map') return map(name, types.varchar, field('value', types.varchar));
+  const children =
+    element === null
+      ? members.map((member) => fieldOf(fold(member.name), member.mapping))
+      : [fieldOf('', element)];
+  return field(name, arrowType, children);
+}
+
+/** Whether a field is what the mapping gives; an element's name means nothing, a member's does. */
+export function isMappedTo({ type, children }: Field, { arrowType, element, members }: TypeMapping): boolean {
   if (!isSameType(type, arrowType)) return false;
-  if (element === null) return true;
-  const [child] = children;
-  return child !== undefined && isMappedTo(child, element);
+  if (element !== null) {
+    const [child] = children;
+    return child !== undefined && isMappedTo(child, element);
+  }
+  return (
+    members.length === children.length &&
+    members.every(({ name, mapping }, index) => {
+      const child = children[index];
+      return child !== undefined && fold(child.name) === fold(name) && isMappedTo(child, mapping);
+    })
+  );
 }
 
 /** As in messages, like {@link describeMapping}. */
-export function describeField({ type, children: [element] }: Field): string {
-  return type.kind === 'List' && element !== undefined
-    ? `array of ${describeField(element)}`
+export function describeField({ type, children }: Field): string {
+  const [element] = children;
+  if (type.kind === 'List' && element !== undefined) return `array of ${describeField(element)}`;
+  return type.kind === 'Struct'
+    ? `row of (${children.map((child) => describeField(child)).join(', ')})`
     : describeType(type);
 }
 
 /** As in messages: `array of Utf8`. */
-export function describeMapping({ arrowType, element }: TypeMapping): string {
-  return element === null ? describeType(arrowType) : `array of ${describeMapping(element)}`;
+export function describeMapping(mapping: TypeMapping): string {
+  return describeField(fieldOf('', mapping));
 }
 
 /** A numeric that no decimal of Athena holds for every value is shown as text, never rounded. */
@@ -199,12 +341,7 @@ function mapNumeric(typeModifier: number): TypeMapping {
     parameterType: 'numeric',
     step: decode.numeric,
     resultOid: numericOid,
-    castTo: null,
-    element: null,
+    select: asIs,
+    ...nothingMore,
   };
-}
-
-/** A column in the SELECT list, by its quoted name. */
-export function selected(name: string, { castTo }: TypeMapping): string {
-  return castTo === null ? name : `${name}::${castTo}`;
 }

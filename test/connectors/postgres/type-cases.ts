@@ -118,7 +118,6 @@ export const typeCases: readonly (readonly [string, string, readonly string[], s
   ['price', 'Decimal 10,2', ['1.5', '-0.01']],
   ['low_price', 'Decimal 10,2', ['1.5']],
   ['mood', 'Utf8', ["'sad'", "'ok'"]],
-  ['pair', 'Utf8', ["(1, 'x y')"]],
   ['int4[][]', 'Utf8', ["'{1,NULL,3}'", "'{}'", "'{{1,2},{3,4}}'"]],
   ['int2vector', 'Utf8', ["'1 2'"]],
   ['interval', 'Utf8', ["'1 mon -2 days 03:04:05.678'", "'-1 year'"]],
