@@ -8,18 +8,21 @@ export type TlsMode = 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-f
 export type Authentication = 'password' | 'iam';
 
 export interface ConnectionTarget {
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
+  /** null: comes from the secret. */
+  readonly host: string | null;
+  /** null: comes from the secret, else 5432. */
+  readonly port: number | null;
+  /** null: comes from the secret. */
+  readonly database: string | null;
   /** null: comes from the secret. */
   readonly user: string | null;
   /** null: comes from the secret, or the server asks for none. May hold a `${secret}` placeholder. */
   readonly password: string | null;
-  /** The name of a secret that holds `username` and `password` as JSON. */
+  /** The name of a secret that holds `username` and `password` as JSON, and `host`, `port`, `dbname` where asked for. */
   readonly secret: string | null;
   readonly authentication: Authentication;
   readonly tlsMode: TlsMode;
-  /** Path of a file with the certificates to trust; null: Node's, and those of RDS for a host of RDS. */
+  /** Path of a file with the certificates to trust, or `${secret}` with them; null: Node's, and RDS's for its hosts. */
   readonly rootCertificate: string | null;
 }
 
@@ -30,6 +33,8 @@ export type ParsedTarget =
 const tlsModes: readonly TlsMode[] = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
 const jdbcForm = /^postgres(?:ql)?:\/\/jdbc:postgresql:\/\//;
 const urlForm = /^postgres(?:ql)?:\/\//;
+/** A secret in place of everything: `${secret}`, perhaps with a database and parameters of one's own. */
+const secretAlone = /^\$\{([^{}]+)\}(?:\/([^?]*))?(?:\?(.*))?$/;
 const placeholder = /^\$\{([^{}]+)\}$/;
 const secretForm = '$'.concat('{secret}');
 const defaultPort = 5432;
@@ -44,31 +49,36 @@ export function parseConnectionString(text: string): ParsedTarget {
       ],
     };
   }
-  const parts = splitUrl(text.replace(isJdbc ? jdbcForm : urlForm, ''));
+  const location = text.replace(isJdbc ? jdbcForm : urlForm, '');
+  const isSecretAlone = secretAlone.test(location);
+  const parts = isSecretAlone ? splitSecretAlone(location) : splitUrl(location);
   const faults: string[] = [];
   const parameters = parseParameters(parts.parameters, isJdbc, faults);
-  const { host, port } = parseHost(parts.host, parameters, faults);
+  const { host, port } = isSecretAlone ? nowhere : parseHost(parts.host, parameters, faults);
   const user = parameters.get('user') ?? decodePart(parts.user, false, 'the user name', faults);
   const password = parameters.get('password') ?? decodePart(parts.password, false, 'the password', faults);
   const secret = parameters.get('') ?? null;
   const database =
     decodePart(parts.database, false, 'the database name', faults) ?? parameters.get('dbname') ?? user;
-  if (database === null) faults.push('names no database; add it after the port, as in host:5432/database');
+  if (database === null && !isSecretAlone)
+    faults.push('names no database; add it after the port, as in host:5432/database');
   if (user === null && secret === null) {
     faults.push(
       `names no user; add user=… and password=…, or ${secretForm} with the name of a secret in Secrets Manager`,
     );
   }
   const authentication = parseAuthentication(parameters.get('authentication'), faults);
-  const tlsMode = parseTlsMode(parameters.get('sslmode'), isLoopback(host), faults);
-  if (authentication === 'iam') assertIam({ user, password, secret, tlsMode }, isLoopback(host), faults);
+  const tlsMode = parseTlsMode(parameters.get('sslmode'), host !== null && isLoopback(host), faults);
+  if (authentication === 'iam') {
+    assertIam({ user, password, secret, tlsMode }, host !== null && isLoopback(host), faults);
+  }
   if (faults.length > 0) return { kind: 'faults', faults };
   return {
     kind: 'target',
     target: {
       host,
       port,
-      database: database ?? '',
+      database,
       user,
       password,
       secret,
@@ -79,12 +89,26 @@ export function parseConnectionString(text: string): ParsedTarget {
   };
 }
 
+/** Where the secret says. */
+const nowhere = { host: null, port: null };
+
 interface UrlParts {
   readonly user: string | null;
   readonly password: string | null;
   readonly host: string;
   readonly database: string | null;
   readonly parameters: string;
+}
+
+function splitSecretAlone(text: string): UrlParts {
+  const [, secret = '', database = '', parameters = ''] = secretAlone.exec(text) ?? [];
+  return {
+    user: null,
+    password: null,
+    host: '',
+    database: emptyToNull(database),
+    parameters: `${parameters}&\${${secret}}`,
+  };
 }
 
 /** By hand, because a URL parser escapes `${…}` and refuses passwords that people write unescaped. */

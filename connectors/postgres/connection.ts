@@ -6,10 +6,11 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import type { Client } from 'pg';
-import { ConnectorError, credentialsFromSecret, type Secrets, secretNamesIn } from '../federation/index.ts';
+import { ConnectorError, type Secrets, secretNamesIn } from '../federation/index.ts';
 import type { ConnectionTarget, TlsMode } from './connection-string.ts';
 import { type Address, isTlsRefusal, isWrongPassword, toConnectorError } from './errors.ts';
 import { isRdsHost, rdsAuthorities, signToken } from './rds.ts';
+import { decodeStoredLogin } from './stored-login.ts';
 
 export interface Connection {
   readonly client: Client;
@@ -18,10 +19,13 @@ export interface Connection {
   readonly cancel: () => Promise<void>;
 }
 
-interface Login {
-  readonly user: string;
+/** A target with what its secrets say filled in. */
+interface Place extends Address {
   /** null: none is sent. */
   readonly password: string | null;
+  readonly tlsMode: TlsMode;
+  /** Certificates in PEM, or the path of a file with them; null: none are given. */
+  readonly rootCertificate: string | null;
 }
 
 const connectTimeoutMs = 15_000;
@@ -29,47 +33,43 @@ const cancelTimeoutMs = 5_000;
 
 /** @throws ConnectorError */
 export async function connect(target: ConnectionTarget, secrets: Secrets): Promise<Connection> {
-  const login = await readLogin(target, secrets);
+  const place = await readPlace(target, secrets);
   const names = secretNamesOf(target);
   try {
-    return await connectWith(target, login);
+    return await connectTo(place);
   } catch (error) {
-    if (!isWrongPassword(error) || names.length === 0)
-      throw toConnectorError(error, addressOf(target, login));
+    if (!isWrongPassword(error) || names.length === 0) throw toConnectorError(error, place);
   }
   // The secret may have been rotated since it was read.
   for (const name of names) secrets.forget(name);
-  const fresh = await readLogin(target, secrets);
+  const fresh = await readPlace(target, secrets);
   try {
-    return await connectWith(target, fresh);
+    return await connectTo(fresh);
   } catch (error) {
-    throw toConnectorError(error, addressOf(target, fresh));
+    throw toConnectorError(error, fresh);
   }
 }
 
-async function connectWith(target: ConnectionTarget, login: Login): Promise<Connection> {
-  const tls = await readTlsOptions(target);
+async function connectTo(place: Place): Promise<Connection> {
+  const tls = await readTlsOptions(place);
   try {
-    return await open(target, login, tls);
+    return await open(place, tls);
   } catch (error) {
-    if (target.tlsMode !== 'prefer' || !isTlsRefusal(error)) throw error;
-    return open(target, login, false);
+    if (place.tlsMode !== 'prefer' || !isTlsRefusal(error)) throw error;
+    return open(place, false);
   }
 }
 
-async function open(
-  target: ConnectionTarget,
-  login: Login,
-  tls: ConnectionOptions | false,
-): Promise<Connection> {
+async function open(place: Place, tls: ConnectionOptions | false): Promise<Connection> {
   const { default: pg } = await import('pg');
+  const { host, port, database, user, password } = place;
   const client = new pg.Client({
-    host: target.host,
-    port: target.port,
-    database: target.database,
-    user: login.user,
+    host,
+    port,
+    database,
+    user,
     // `pg` would search the environment and ~/.pgpass for a password that is not given.
-    password: login.password ?? '',
+    password: password ?? '',
     ssl: tls,
     keepAlive: true,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -80,64 +80,80 @@ async function open(
   const key = cancelKeyOf(client);
   return {
     client,
-    address: addressOf(target, login),
-    cancel: () => (key === null ? Promise.resolve() : sendCancel(target, tls, key)),
+    address: { host, port, database, user },
+    cancel: () => (key === null ? Promise.resolve() : sendCancel(place, tls, key)),
   };
 }
 
-function addressOf(target: ConnectionTarget, login: Login): Address {
-  return { host: target.host, port: target.port, database: target.database, user: login.user };
+function secretNamesOf({ secret, password, rootCertificate }: ConnectionTarget): readonly string[] {
+  const names = secretNamesIn(`${password ?? ''}${rootCertificate ?? ''}`);
+  return [...(secret === null ? [] : [secret]), ...names];
 }
 
-function secretNamesOf({ secret, password }: ConnectionTarget): readonly string[] {
-  return [...(secret === null ? [] : [secret]), ...secretNamesIn(password ?? '')];
-}
+const defaultPort = 5432;
 
-async function readLogin(target: ConnectionTarget, secrets: Secrets): Promise<Login> {
-  const stored = target.secret === null ? null : await readStoredLogin(target.secret, secrets);
+async function readPlace(target: ConnectionTarget, secrets: Secrets): Promise<Place> {
+  const { secret, tlsMode } = target;
+  const stored = secret === null ? null : decodeStoredLogin(secret, await secrets.read(secret));
+  const host = target.host ?? stored?.host ?? missing(secret, 'host');
+  const database = target.database ?? stored?.database ?? missing(secret, 'dbname');
+  const port = target.port ?? stored?.port ?? defaultPort;
+  const user = target.user ?? stored?.user ?? '';
+  const rootCertificate = await readAuthority(target.rootCertificate, secrets);
+  const place = { host, port, database, user, tlsMode, rootCertificate };
   if (target.authentication === 'iam') {
-    const user = target.user ?? '';
-    return { user, password: await signToken({ host: target.host, port: target.port, user }) };
+    return { ...place, password: await signToken({ host, port, user }) };
   }
   const password = target.password === null ? null : await secrets.expand(target.password);
-  return { user: target.user ?? stored?.user ?? '', password: password ?? stored?.password ?? null };
+  return { ...place, password: password ?? stored?.password ?? null };
 }
 
-/** A secret as RDS writes it. The host and database it may hold are the connection string's business, not its. */
-async function readStoredLogin(name: string, secrets: Secrets): Promise<Login> {
-  const credentials = credentialsFromSecret(await secrets.read(name));
-  if (credentials === null) {
-    throw new ConnectorError(
-      'InvalidCredentials',
-      `secret ${name} must be a JSON object with username and password, and is not`,
-    );
-  }
-  return { user: credentials.username, password: credentials.password };
+function missing(secret: string | null, member: string): never {
+  throw new ConnectorError(
+    'InvalidInput',
+    `secret ${secret ?? ''} has no ${member}, and the connection string leaves it to the secret; write postgres://host:5432/database?\${${secret ?? 'secret'}}`,
+  );
 }
 
-async function readTlsOptions(target: ConnectionTarget): Promise<ConnectionOptions | false> {
-  if (target.tlsMode === 'disable') return false;
-  const ca = await readAuthorities(target);
+/** Certificates that a secret holds; a path is left for later. */
+async function readAuthority(text: string | null, secrets: Secrets): Promise<string | null> {
+  if (text === null || secretNamesIn(text).length === 0) return text;
+  const certificates = await secrets.expand(text);
+  if (isPem(certificates)) return certificates;
+  throw new ConnectorError(
+    'InvalidInput',
+    `sslrootcert is ${text}, and that secret holds no certificate in PEM`,
+  );
+}
+
+function isPem(text: string): boolean {
+  return text.includes('-----BEGIN CERTIFICATE-----');
+}
+
+async function readTlsOptions(place: Place): Promise<ConnectionOptions | false> {
+  if (place.tlsMode === 'disable') return false;
+  const ca = await readAuthorities(place);
   const checks: Readonly<Record<Exclude<TlsMode, 'disable'>, ConnectionOptions>> = {
     prefer: { rejectUnauthorized: false },
     // As libpq does: a root certificate that is given is used.
-    require: { rejectUnauthorized: target.rootCertificate !== null, checkServerIdentity: () => undefined },
+    require: { rejectUnauthorized: place.rootCertificate !== null, checkServerIdentity: () => undefined },
     'verify-ca': { rejectUnauthorized: true, checkServerIdentity: () => undefined },
     'verify-full': { rejectUnauthorized: true },
   };
-  return { ...checks[target.tlsMode], ...ca };
+  return { ...checks[place.tlsMode], ...ca };
 }
 
-async function readAuthorities({ host, rootCertificate }: ConnectionTarget): Promise<ConnectionOptions> {
+async function readAuthorities({ host, rootCertificate }: Place): Promise<ConnectionOptions> {
   if (rootCertificate !== null) return { ca: await readRootCertificate(rootCertificate) };
   return isRdsHost(host) ? { ca: [...(await rdsAuthorities())] } : {};
 }
 
-async function readRootCertificate(path: string): Promise<string> {
+async function readRootCertificate(given: string): Promise<string> {
+  if (isPem(given)) return given;
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(given, 'utf8');
   } catch (error) {
-    throw new ConnectorError('InvalidInput', `sslrootcert names a file that cannot be read: ${path}`, {
+    throw new ConnectorError('InvalidInput', `sslrootcert names a file that cannot be read: ${given}`, {
       cause: error,
     });
   }
@@ -165,7 +181,7 @@ interface BareConnection {
 }
 
 async function sendCancel(
-  target: ConnectionTarget,
+  { host, port }: Address,
   tls: ConnectionOptions | false,
   key: CancelKey,
 ): Promise<void> {
@@ -184,6 +200,6 @@ async function sendCancel(
     connection.on('error', finish);
     // The server closes the connection when it has passed the request on.
     connection.on('end', finish);
-    connection.connect(target.port, target.host);
+    connection.connect(port, host);
   });
 }
