@@ -60,6 +60,14 @@ export {
 } from './environment/casing.ts';
 export type { ForwardedCredentials } from './environment/forward-access.ts';
 export { type Credentials, credentialsFromSecret, Secrets, secretNamesIn } from './environment/secrets.ts';
+export {
+  type DocumentPlace,
+  describePlace,
+  documentForms,
+  parseDocumentPlace,
+  type ReadDocument,
+  readDocument,
+} from './environment/settings-document.ts';
 export type { Environment } from './environment/variables.ts';
 export {
   ConnectorError,

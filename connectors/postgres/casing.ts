@@ -4,8 +4,8 @@
  */
 import {
   type CasingMode,
-  ConnectorError,
   type Environment,
+  messageOf,
   resolveCasingMode,
   unreachable,
 } from '../federation/index.ts';
@@ -17,16 +17,19 @@ const known: readonly NameCasing[] = ['NONE', 'LOWER', 'UPPER', 'CASE_INSENSITIV
 /** The same default wherever the settings come from: tables do not disappear with a Glue connection. */
 const defaultCasing = 'CASE_INSENSITIVE_SEARCH';
 
-/** @throws ConnectorError InvalidInput */
-export function readCasing(environment: Environment): NameCasing {
-  const mode = resolveCasingMode(environment, {
-    fromVariables: defaultCasing,
-    fromGlueConnection: defaultCasing,
-    known,
-  });
-  const casing = known.find((candidate) => candidate === mode);
-  if (casing !== undefined) return casing;
-  throw new ConnectorError('Bug', `casing mode ${mode} was let through`);
+/** What is wrong goes to `faults`. */
+export function readCasing(environment: Environment, faults: string[]): NameCasing {
+  try {
+    const mode = resolveCasingMode(environment, {
+      fromVariables: defaultCasing,
+      fromGlueConnection: defaultCasing,
+      known,
+    });
+    return known.find((candidate) => candidate === mode) ?? defaultCasing;
+  } catch (error) {
+    faults.push(messageOf(error));
+    return defaultCasing;
+  }
 }
 
 /** Lower case as Athena makes it, whatever the server's locale would do. */

@@ -9,7 +9,8 @@ import type { Session, TextRow } from './session.ts';
 import { compareTables } from './table-pages.ts';
 import { declaredType, readTypeCatalog, type TypeCatalog, type TypeUse } from './type-facts.ts';
 import type { TypeMapping } from './type-map.ts';
-import { mapColumn, type TypePolicy } from './type-policy.ts';
+import { mapColumn } from './type-policy.ts';
+import type { TypePolicy } from './type-settings.ts';
 
 export interface ColumnFacts {
   /** As in PostgreSQL. */
@@ -21,6 +22,8 @@ export interface ColumnFacts {
   readonly typeName: string;
   /** Whether equal texts are equal bytes; true where the type has no collation. */
   readonly isDeterministic: boolean;
+  /** Whether texts are ordered by their bytes; false where the type has no collation. */
+  readonly isByteOrdered: boolean;
   readonly isNotNull: boolean;
   readonly comment: string | null;
 }
@@ -168,11 +171,25 @@ function mayFoldTo(column: string, parameter: string): string {
   return String.raw`(lower(${column}::text COLLATE "C") = lower(${parameter}::text COLLATE "C") OR ${column}::text ~ '[^\x01-\x7f]')`;
 }
 
+/**
+ * Whether collation `l` compares bytes: `C`, `POSIX`, and all that PostgreSQL 17 builds in. The database's own is what
+ * the database says; who provides it is said since PostgreSQL 15.
+ */
+const isByteOrdered = `(CASE l.collprovider
+    WHEN 'b' THEN true
+    WHEN 'c' THEN l.collcollate IN ('C', 'POSIX')
+    WHEN 'd' THEN (
+      SELECT CASE to_jsonb(d) ->> 'datlocprovider' WHEN 'b' THEN true WHEN 'i' THEN false
+        ELSE d.datcollate IN ('C', 'POSIX') END
+      FROM pg_catalog.pg_database d WHERE d.datname = current_database())
+    ELSE false END)`;
+
 /** One row per column. */
 const tableSql = `SELECT n.nspname, c.relname, current_setting('server_encoding'), a.attname,
   has_column_privilege(c.oid, a.attnum, 'SELECT')::text,
   a.atttypid::int8, a.atttypmod, format_type(a.atttypid, a.atttypmod),
-  COALESCE(l.collisdeterministic, true)::text, col_description(c.oid, a.attnum),
+  CASE WHEN ${isByteOrdered} THEN 'bytes' WHEN l.collisdeterministic IS FALSE THEN 'loose' ELSE 'exact' END,
+  col_description(c.oid, a.attnum),
   a.attnotnull::text, c.oid::text, c.relkind::text, a.attndims::text
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -195,7 +212,8 @@ function decodeColumn(row: TextRow, catalog: TypeCatalog, types: TypePolicy): Co
     athenaName: fold(name),
     mapping: mapColumn(path, { ...declaredType(typeUseOf(row), catalog), typeName }, types),
     typeName,
-    isDeterministic: text(row, 8) === 'true',
+    isDeterministic: text(row, 8) !== 'loose',
+    isByteOrdered: text(row, 8) === 'bytes',
     comment: row[9] ?? null,
     isNotNull: text(row, 10) === 'true',
   };

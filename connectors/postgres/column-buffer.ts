@@ -63,6 +63,7 @@ const wireLengths: Readonly<Record<DecodeStep, number>> = {
   [decode.array]: 0,
   [decode.record]: 0,
   [decode.hstore]: 0,
+  [decode.microseconds]: 8,
 };
 
 export function buildColumnBuffer(field: Field, mapping: TypeMapping, name = field.name): ColumnBuffer {

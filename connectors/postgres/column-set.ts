@@ -20,7 +20,7 @@ export interface ColumnSet {
 
 type Column = Extract<Operand, { readonly kind: 'column' }>;
 
-const negated: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
+export const negated: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   '=': '<>',
   '<>': '=',
   '<': '>=',
@@ -37,18 +37,30 @@ const mirrored: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   '>=': '<=',
 };
 
-const rangesOf: Readonly<Record<ComparisonOperator, (value: Scalar) => readonly Range[]>> = {
-  '=': (value) => [point(value)],
-  '<>': (value) => around([value]),
-  '<': (value) => [{ low: unboundedLow, high: { bound: 'BELOW', value } }],
-  '<=': (value) => [{ low: unboundedLow, high: { bound: 'EXACTLY', value } }],
+const unboundedLow = { bound: 'ABOVE', value: null } as const;
+const unboundedHigh = { bound: 'BELOW', value: null } as const;
+const everything: readonly Range[] = [{ low: unboundedLow, high: unboundedHigh }];
+const onNan = { bound: 'EXACTLY', value: Number.NaN } as const;
+
+const below = (value: Scalar): Range => ({ low: unboundedLow, high: { bound: 'BELOW', value } });
+const atMost = (value: Scalar): Range => ({ low: unboundedLow, high: { bound: 'EXACTLY', value } });
+
+type Ordering = Exclude<ComparisonOperator, '=' | '<>'>;
+
+const rangesOf: Readonly<Record<Ordering, (value: Scalar) => readonly Range[]>> = {
+  '<': (value) => [below(value)],
+  '<=': (value) => [atMost(value)],
   '>': (value) => [{ low: { bound: 'ABOVE', value }, high: unboundedHigh }],
   '>=': (value) => [{ low: { bound: 'EXACTLY', value }, high: unboundedHigh }],
 };
 
-const unboundedLow = { bound: 'ABOVE', value: null } as const;
-const unboundedHigh = { bound: 'BELOW', value: null } as const;
-const everything: readonly Range[] = [{ low: unboundedLow, high: unboundedHigh }];
+/** Of floats, whose NaN is neither less, equal nor greater: so each of these holds it. */
+const rangesOfNegated: Readonly<Record<Ordering, (value: Scalar) => readonly Range[]>> = {
+  '<': (value) => [{ low: { bound: 'EXACTLY', value }, high: onNan }],
+  '<=': (value) => [{ low: { bound: 'ABOVE', value }, high: onNan }],
+  '>': (value) => [atMost(value), point(Number.NaN)],
+  '>=': (value) => [below(value), point(Number.NaN)],
+};
 
 /** null: the predicate is of another kind. The set is true exactly where the predicate is true. */
 export function columnSetOf(predicate: Predicate): ColumnSet | null {
@@ -56,7 +68,9 @@ export function columnSetOf(predicate: Predicate): ColumnSet | null {
     case 'in-value-set':
       return { column: predicate.column, set: predicate.set };
     case 'comparison':
-      return comparisonSet(predicate.operator, predicate.left, predicate.right);
+      return comparisonSet(predicate.operator, predicate.left, predicate.right, false);
+    case 'is-distinct':
+      return distinctSet(predicate.left, predicate.right, true);
     case 'in-list':
       return listSet(predicate.operand, predicate.list, true);
     case 'is-null':
@@ -76,11 +90,11 @@ function negatedSet(term: Predicate): ColumnSet | null {
     case 'not':
       return columnSetOf(term.term);
     case 'comparison':
-      // With NaN, which is not less, equal or greater, the opposite operator is no negation.
-      if (isFloat(term.left) || isFloat(term.right)) return null;
-      return comparisonSet(negated[term.operator], term.left, term.right);
+      return comparisonSet(term.operator, term.left, term.right, true);
+    case 'is-distinct':
+      return distinctSet(term.left, term.right, false);
     case 'in-list':
-      return isFloat(term.operand) ? null : listSet(term.operand, term.list, false);
+      return listSet(term.operand, term.list, false);
     case 'is-null':
       return nullSet(term.operand, false);
     case 'boolean':
@@ -90,11 +104,34 @@ function negatedSet(term: Predicate): ColumnSet | null {
   }
 }
 
-function comparisonSet(operator: ComparisonOperator, left: Operand, right: Operand): ColumnSet | null {
+function comparisonSet(
+  operator: ComparisonOperator,
+  left: Operand,
+  right: Operand,
+  isNegated: boolean,
+): ColumnSet | null {
   if (left.kind === 'constant' && right.kind === 'column')
-    return comparisonSet(mirrored[operator], right, left);
+    return comparisonSet(mirrored[operator], right, left, isNegated);
   if (left.kind !== 'column' || right.kind !== 'constant') return null;
-  return sortedSet(left, right.type, right.value === null ? [] : rangesOf[operator](right.value));
+  const { type, value } = right;
+  if (value === null) return sortedSet(left, type, []);
+  // Nothing compares with NaN as anything but different.
+  if (Number.isNaN(value)) return sortedSet(left, type, (operator === '<>') === isNegated ? [] : everything);
+  const positive = isNegated ? negated[operator] : operator;
+  if (positive === '=') return sortedSet(left, type, [point(value)]);
+  if (positive === '<>') return allBut(left, type, [value], false);
+  const isFloat = type.kind === 'FloatingPoint';
+  const isPositive = !isNegated || !isFloat || operator === '=' || operator === '<>';
+  return sortedSet(left, type, isPositive ? rangesOf[positive](value) : rangesOfNegated[operator](value));
+}
+
+/** Never unknown: a null is like another null, NaN like another NaN, and neither is like anything else. */
+function distinctSet(left: Operand, right: Operand, isDistinct: boolean): ColumnSet | null {
+  if (left.kind === 'constant' && right.kind === 'column') return distinctSet(right, left, isDistinct);
+  if (left.kind !== 'column' || right.kind !== 'constant') return null;
+  const { type, value } = right;
+  if (value === null) return nullSet(left, !isDistinct);
+  return isDistinct ? allBut(left, type, [value], true) : sortedSet(left, type, [point(value)]);
 }
 
 function listSet(operand: Operand, list: readonly Operand[], isIn: boolean): ColumnSet | null {
@@ -104,29 +141,19 @@ function listSet(operand: Operand, list: readonly Operand[], isIn: boolean): Col
   for (const element of list) {
     if (element.kind !== 'constant' || !isComparable(element.type, operand.type)) return null;
     if (element.value === null) hasNull = true;
-    else values.push(element.value);
+    else if (!Number.isNaN(element.value)) values.push(element.value);
   }
   const { type } = operand;
   if (isIn) return sortedSet(operand, type, values.map(point));
   // NOT IN with a null in the list is never true.
-  if (hasNull) return sortedSet(operand, type, []);
-  return {
-    column: operand.name,
-    set: { kind: 'EquatableValueSet', type, values, whiteList: false, nullAllowed: false },
-  };
+  return hasNull ? sortedSet(operand, type, []) : allBut(operand, type, values, false);
 }
 
 function nullSet(operand: Operand, isNull: boolean): ColumnSet | null {
   if (operand.kind !== 'column') return null;
-  return {
-    column: operand.name,
-    set: {
-      kind: 'SortedRangeSet',
-      type: operand.type,
-      ranges: isNull ? [] : everything,
-      nullAllowed: isNull,
-    },
-  };
+  const { name, type } = operand;
+  const ranges = isNull ? [] : everything;
+  return { column: name, set: { kind: 'SortedRangeSet', type, ranges, nullAllowed: isNull } };
 }
 
 function booleanSet(operand: Operand, value: boolean): ColumnSet | null {
@@ -138,23 +165,16 @@ function sortedSet(column: Column, type: ArrowType, ranges: readonly Range[]): C
   return { column: column.name, set: { kind: 'SortedRangeSet', type, ranges, nullAllowed: false } };
 }
 
-function point(value: Scalar): Range {
-  return { low: { bound: 'EXACTLY', value }, high: { bound: 'EXACTLY', value } };
+function allBut(column: Column, type: ArrowType, values: readonly Scalar[], nullAllowed: boolean): ColumnSet {
+  const set = { kind: 'EquatableValueSet', type, values, whiteList: false, nullAllowed } as const;
+  return { column: column.name, set };
 }
 
-/** Everything but one value. */
-function around([value]: readonly [Scalar]): readonly Range[] {
-  return [
-    { low: unboundedLow, high: { bound: 'BELOW', value } },
-    { low: { bound: 'ABOVE', value }, high: unboundedHigh },
-  ];
+function point(value: Scalar): Range {
+  return { low: { bound: 'EXACTLY', value }, high: { bound: 'EXACTLY', value } };
 }
 
 /** Values of both types mean the same when they are equal: decimals compare as numbers, whatever their scale. */
 export function isComparable(a: ArrowType, b: ArrowType): boolean {
   return isSameType(a, b) || (a.kind === 'Decimal' && b.kind === 'Decimal');
-}
-
-function isFloat(operand: Operand): boolean {
-  return 'type' in operand && operand.type.kind === 'FloatingPoint';
 }

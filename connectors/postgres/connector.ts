@@ -9,24 +9,20 @@ import {
   type CallContext,
   type Connector,
   exactPromises,
-  type Secrets,
-  type TableName,
 } from '../federation/index.ts';
-import { readSchemaNames, readTable, readTableNames, type TableFacts } from './catalog.ts';
-import { type PostgresConfig, readConfig, targetOf } from './config.ts';
-import type { ConnectionTarget } from './connection-string.ts';
+import { readSchemaNames, readTableNames, type TableFacts } from './catalog.ts';
 import { explainScan } from './explain.ts';
 import { environmentFromGlueConnection } from './glue-connection.ts';
+import { createOpenCatalogs } from './open-catalogs.ts';
 import { describeQuery, passthroughName } from './passthrough.ts';
 import { planPieces } from './plan-splits.ts';
-import { createPool, type Pool } from './pool.ts';
 import { planFilter } from './pushdown.ts';
 import { type Accepted, readPlan } from './read.ts';
 import { postgresChecks } from './self-test.ts';
-import { openSession, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { encodePiece } from './splits.ts';
 import { createTableLists, tablePage } from './table-pages.ts';
-import { fieldOf } from './type-map.ts';
+import { fieldOf } from './type-field.ts';
 
 export interface PostgresConnector extends Connector<Accepted> {
   /** Closes idle connections. */
@@ -34,39 +30,17 @@ export interface PostgresConnector extends Connector<Accepted> {
 }
 
 /** Settings are read with the first request that needs them, so that Ping answers without any. */
-export function createPostgresConnector(): PostgresConnector {
-  let config: PostgresConfig | null = null;
-  const pools = new Map<ConnectionTarget, Pool>();
+export function createPostgresConnector(now: () => number = Date.now): PostgresConnector {
+  const catalogs = createOpenCatalogs(now);
   const lists = createTableLists();
+  const { catalogOf } = catalogs;
 
-  function settings(context: CallContext): PostgresConfig {
-    config ??= readConfig(context.environment);
-    return config;
-  }
-
-  function poolOf(context: CallContext): Pool {
-    const target = targetOf(settings(context), context.catalogName);
-    if (context.credentials !== null) return passingPool(target, context.secrets);
-    const pool = pools.get(target) ?? createPool(target, context.secrets);
-    pools.set(target, pool);
-    return pool;
-  }
-
-  /** For small results: the session ends with the answer, or with the failure. */
   async function ask<Answer>(
     context: CallContext,
     question: (session: Session) => Promise<Answer>,
   ): Promise<Answer> {
-    const session = await openSession(poolOf(context), context);
-    try {
-      return await question(session);
-    } finally {
-      await session.end();
-    }
+    return (await catalogOf(context)).ask(question);
   }
-
-  const tableOf = (name: TableName, context: CallContext) =>
-    ask(context, (session) => readTable(session, name, settings(context)));
 
   return {
     sourceType: 'postgresql',
@@ -74,17 +48,21 @@ export function createPostgresConnector(): PostgresConnector {
     promises: { ...exactPromises, limit: true, topN: true },
     passthrough: {
       ...passthroughName,
-      describe: async (args, context) => ({
-        schema: arrowSchema(await ask(context, (session) => describeQuery(session, args))),
-      }),
+      async describe(args, context) {
+        const { ask, settings } = await catalogOf(context);
+        const { unrepresentable } = settings.types;
+        return { schema: arrowSchema(await ask((session) => describeQuery(session, args, unrepresentable))) };
+      },
     },
 
-    listSchemaNames: (context) =>
-      ask(context, (session) => readSchemaNames(session, settings(context).casing)),
+    async listSchemaNames(context) {
+      const { ask, settings } = await catalogOf(context);
+      return ask((session) => readSchemaNames(session, settings.casing));
+    },
 
     async listTables(schemaName, page, context) {
-      const read = () =>
-        ask(context, (session) => readTableNames(session, schemaName, settings(context).casing));
+      const { ask, settings } = await catalogOf(context);
+      const read = () => ask((session) => readTableNames(session, schemaName, settings.casing));
       const key = JSON.stringify([context.catalogName, schemaName]);
       // What a caller's own credentials may see is nobody else's list.
       const tables = context.credentials === null ? await lists.listFor(key, page, read) : await read();
@@ -92,35 +70,41 @@ export function createPostgresConnector(): PostgresConnector {
     },
 
     async describeTable(tableName, context) {
-      const table = await tableOf(tableName, context);
-      return { schema: schemaOf(table) };
+      const { describeTable } = await catalogOf(context);
+      return { schema: schemaOf(await describeTable(tableName)) };
     },
 
     async planSplits(request, context) {
       const { passthroughArguments, predicate, orderBy, limit, tableName } = request;
       if (passthroughArguments.size > 0) return { splits: [{}] };
-      const pieces = await ask(context, async (session) => {
-        const table = await readTable(session, tableName, settings(context));
-        return planPieces(session, { table, predicate, orderBy, limit }, settings(context).splits);
+      const { ask, settings, tableFor } = await catalogOf(context);
+      const pieces = await ask(async (session) => {
+        const table = await tableFor(tableName, session);
+        return planPieces(session, { table, predicate, orderBy, limit }, settings.splits);
       });
       return { splits: pieces.map(encodePiece) };
     },
 
     async pushdown(request, context) {
       const { passthroughArguments, predicate } = request;
-      if (passthroughArguments.size > 0) return { accepted: { kind: 'query' }, remainder: predicate };
-      const table = await tableOf(request.tableName, context);
+      const { settings, tableFor } = await catalogOf(context);
+      if (passthroughArguments.size > 0) {
+        const { unrepresentable } = settings.types;
+        return { accepted: { kind: 'query', unrepresentable }, remainder: predicate };
+      }
+      const table = await tableFor(request.tableName, null);
       const { conditions, remainder } = planFilter(table, predicate);
       return { accepted: { kind: 'table', table, conditions }, remainder };
     },
 
     async read(plan, context) {
-      return { kind: 'blocks', blocks: readPlan(poolOf(context), plan, context, context.maxBlockBytes) };
+      const { pool, settings } = await catalogOf(context);
+      return { kind: 'blocks', blocks: readPlan(pool, plan, context, settings.splits) };
     },
 
     explain: (request, context) =>
       ask(context, async (session) => {
-        const table = await readTable(session, request.tableName, settings(context));
+        const table = await (await catalogOf(context)).tableFor(request.tableName, session);
         return explainScan(session, table, request);
       }),
 
@@ -128,17 +112,8 @@ export function createPostgresConnector(): PostgresConnector {
 
     environmentFromGlueConnection,
 
-    async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
-    },
+    close: catalogs.close,
   };
-}
-
-/** What a caller's own credentials opened is no other caller's: its connections end with their work. */
-function passingPool(target: ConnectionTarget, secrets: Secrets): Pool {
-  const pool = createPool(target, secrets);
-  void pool.close();
-  return pool;
 }
 
 /** Columns whose names differ by case only are one in Athena; `columnOf` says which, or that it cannot be said. */

@@ -45,6 +45,13 @@ export function infinity(column: ColumnBuffer, typeName: string): ConnectorError
   );
 }
 
+export function lateTimestamp(column: ColumnBuffer): ConnectorError {
+  return new ConnectorError(
+    'InvalidInput',
+    `column ${column.name} holds a time after the year 294246, whose microseconds Athena's bigint cannot; show the column as varchar with column_types, or leave those rows out in a view`,
+  );
+}
+
 const unfit: Readonly<Record<Exclude<NumericOutcome, 'exact'>, string>> = {
   'not-a-number': 'holds NaN, which',
   infinite: 'holds infinity, which',

@@ -3,10 +3,11 @@
  * strings. Every length is checked, so a message that is not what was planned ends the read instead of shifting it.
  */
 
-import { type ColumnBuffer, growData, growElements } from './column-buffer.ts';
+import { type ColumnBuffer, growElements } from './column-buffer.ts';
 import {
   bytesBehind,
   infinity,
+  lateTimestamp,
   manyDimensions,
   otherColumns,
   otherMember,
@@ -14,6 +15,7 @@ import {
   unfitNumeric,
   wrongLength,
 } from './decode-errors.ts';
+import { appendBytes, appendJson, appendUuid, lengthWithoutBlanks } from './decode-text.ts';
 import { decodeNumeric } from './numeric.ts';
 
 /** Bytes behind the end of a message that must exist in its buffer: a word copy may read them. */
@@ -30,13 +32,9 @@ const epochDays = 10_957;
 /** The same in milliseconds, in two halves of 32 bits. */
 const epochHigh = 220;
 const epochLow = 946_684_800_000 - epochHigh * limb;
-/** From here on a native copy is faster than a loop over words. */
-const longValueBytes = 128;
-const blank = 0x20;
-const fourBlanks = 0x20202020;
-const hexDigits = new TextEncoder().encode('0123456789abcdef');
-const uuidBytes = 16;
-const uuidTextBytes = 36;
+/** And in microseconds. */
+const epochMicrosecondsHigh = 220_417;
+const epochMicrosecondsLow = 946_684_800_000_000 - epochMicrosecondsHigh * limb;
 
 /**
  * Appends the row at `start`..`end` of `bytes` (behind the message's length) as row `row`.
@@ -123,6 +121,9 @@ function decodeValues(
       case 14: // hstore
         appendPairs(column, bytes, view, position, position + length, row);
         break;
+      case 15: // microseconds
+        writeMicroseconds(column, view.getInt32(position), view.getUint32(position + 4), row);
+        break;
       default:
         column.step satisfies never;
     }
@@ -204,6 +205,8 @@ function appendPairs(
   if (column.dataLength + count > column.dataCapacity) growElements(column, element, count);
   let position = start + lengthBytes;
   for (let index = column.dataLength; index < column.dataLength + count; index++) {
+    // A key is never null, in PostgreSQL and in Athena.
+    if (view.getInt32(position) < 0) throw wrongLength(column, end - start);
     for (const member of element.members) position = decodeValues(member, bytes, view, position, end, index);
   }
   column.dataLength += count;
@@ -258,9 +261,13 @@ function appendInfinity(column: ColumnBuffer, typeName: string, row: number): vo
   appendNull(column, row);
 }
 
+function isInfinite(high: number, low: number): boolean {
+  return (high === maxInt32 && low === limb - 1) || (high === minInt32 && low === 0);
+}
+
 /** Microseconds since 2000 to milliseconds since 1970, rounded down, in halves of 32 bits: exact for every value. */
 function writeMilliseconds(column: ColumnBuffer, high: number, low: number, row: number): void {
-  if ((high === maxInt32 && low === limb - 1) || (high === minInt32 && low === 0)) {
+  if (isInfinite(high, low)) {
     appendInfinity(column, 'timestamp', row);
     return;
   }
@@ -272,59 +279,16 @@ function writeMilliseconds(column: ColumnBuffer, high: number, low: number, row:
   column.view.setInt32(row * 8 + 4, quotientHigh + epochHigh + carry, true);
 }
 
-function appendBytes(
-  column: ColumnBuffer,
-  bytes: Uint8Array,
-  view: DataView,
-  position: number,
-  length: number,
-  row: number,
-): void {
-  const start = column.dataLength;
-  const dataEnd = start + length;
-  if (dataEnd > column.dataCapacity) growData(column, length);
-  if (length < longValueBytes) {
-    const target = column.view;
-    for (let from = position, to = start; to < dataEnd; from += 4, to += 4) {
-      target.setInt32(to, view.getInt32(from, true), true);
-    }
-  } else {
-    column.data.set(bytes.subarray(position, position + length), start);
+/** Microseconds since 2000 to those since 1970. PostgreSQL's last thirty years have no such number in 64 bits. */
+function writeMicroseconds(column: ColumnBuffer, high: number, low: number, row: number): void {
+  if (isInfinite(high, low)) {
+    appendInfinity(column, 'bigint', row);
+    return;
   }
-  column.dataLength = dataEnd;
-  column.offsets[row + 1] = dataEnd;
-}
-
-/** One byte of version precedes the text. */
-function appendJson(
-  column: ColumnBuffer,
-  bytes: Uint8Array,
-  view: DataView,
-  position: number,
-  length: number,
-  row: number,
-): void {
-  if (length < 1 || bytes[position] !== 1) throw wrongLength(column, length);
-  appendBytes(column, bytes, view, position + 1, length - 1, row);
-}
-
-function lengthWithoutBlanks(bytes: Uint8Array, view: DataView, position: number, length: number): number {
-  let end = position + length;
-  while (end >= position + 4 && view.getInt32(end - 4) === fourBlanks) end -= 4;
-  while (end > position && bytes[end - 1] === blank) end--;
-  return end - position;
-}
-
-function appendUuid(column: ColumnBuffer, bytes: Uint8Array, position: number, row: number): void {
-  if (column.dataLength + uuidTextBytes > column.dataCapacity) growData(column, uuidTextBytes);
-  const { data } = column;
-  let target = column.dataLength;
-  for (let index = 0; index < uuidBytes; index++) {
-    if (index === 4 || index === 6 || index === 8 || index === 10) data[target++] = 0x2d;
-    const byte = bytes[position + index] ?? 0;
-    data[target++] = hexDigits[byte >> 4] ?? 0;
-    data[target++] = hexDigits[byte & 15] ?? 0;
-  }
-  column.dataLength = target;
-  column.offsets[row + 1] = target;
+  const sum = low + epochMicrosecondsLow;
+  const carry = sum >= limb ? 1 : 0;
+  const sumHigh = high + epochMicrosecondsHigh + carry;
+  if (sumHigh > maxInt32) throw lateTimestamp(column);
+  column.view.setUint32(row * 8, sum - carry * limb, true);
+  column.view.setInt32(row * 8 + 4, sumHigh, true);
 }

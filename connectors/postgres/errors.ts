@@ -201,6 +201,11 @@ export function isMomentary(error: unknown): boolean {
   return isConnectionLoss(cause) || (isServerError(cause) && codeOf(cause).startsWith('40'));
 }
 
+/** The server knows a table or column no more of which a statement speaks. */
+export function isMissing(error: unknown): boolean {
+  return ['42P01', '42703'].includes(codeOf(causeOf(error)));
+}
+
 /** What the server or the network said, below our own words for it. */
 function causeOf(error: unknown): unknown {
   return error instanceof ConnectorError ? error.cause : error;

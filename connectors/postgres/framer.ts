@@ -1,15 +1,18 @@
 /**
  * Cuts the server's byte stream into messages. Chunks are copied into one linear buffer, so a message is never in
- * two pieces and may be read some bytes past its end; a message that does not fit makes the buffer grow.
+ * two pieces and may be read some bytes past its end; a message that does not fit makes the buffer grow. A row that is
+ * too large for Athena is not gathered: it is told as soon as it is known why.
  */
 
 import { ConnectorError } from '../federation/index.ts';
 import { inputSlack } from './decode-row.ts';
+import { createRowSurvey, maxRowBytes, type OversizedRow, type RowSurvey } from './oversized-row.ts';
 
-/** PostgreSQL's own limit of a message; a row of more could not be one Arrow value either. */
+/** PostgreSQL's own limit of a message. */
 const maxMessageBytes = 2 ** 30;
 const firstCapacity = 256 * 1024;
 const headerBytes = 5;
+const lengthBytes = 4;
 const dataRow = 0x44;
 
 export interface MessageHandlers {
@@ -17,6 +20,8 @@ export interface MessageHandlers {
   readonly onRow: (bytes: Uint8Array, view: DataView, start: number, end: number) => void;
   /** Any other message, header included. The bytes are valid during the call only. */
   readonly onMessage: (message: Uint8Array) => void;
+  /** Must throw: what follows such a row is not read. */
+  readonly onOversizedRow: (row: OversizedRow) => never;
 }
 
 export interface Framer {
@@ -30,6 +35,7 @@ export function createFramer(handlers: MessageHandlers): Framer {
   let view = new DataView(bytes.buffer);
   let start = 0;
   let end = 0;
+  let survey: RowSurvey | null = null;
 
   /** Room for `extra` bytes behind `end`: by moving what is left to the front, or by a larger buffer. */
   function makeRoom(extra: number): void {
@@ -51,7 +57,12 @@ export function createFramer(handlers: MessageHandlers): Framer {
   function deliver(): void {
     while (end - start >= headerBytes) {
       const length = view.getUint32(start + 1);
-      if (length < 4 || length > maxMessageBytes) throw badLength(length);
+      if (length < lengthBytes || length > maxMessageBytes) throw badLength(length);
+      if (length > maxRowBytes && bytes[start] === dataRow) {
+        survey = createRowSurvey(length - lengthBytes);
+        surveyOn(survey, bytes.subarray(start + headerBytes, end));
+        return;
+      }
       const next = start + 1 + length;
       if (next > end) return;
       const messageStart = start;
@@ -62,8 +73,17 @@ export function createFramer(handlers: MessageHandlers): Framer {
     }
   }
 
+  function surveyOn(row: RowSurvey, chunk: Uint8Array): void {
+    const found = row(chunk);
+    if (found !== null) handlers.onOversizedRow(found);
+  }
+
   return {
     push(chunk) {
+      if (survey !== null) {
+        surveyOn(survey, chunk);
+        return;
+      }
       makeRoom(chunk.length);
       bytes.set(chunk, end);
       end += chunk.length;
@@ -82,14 +102,8 @@ export function createFramer(handlers: MessageHandlers): Framer {
 }
 
 function badLength(length: number): ConnectorError {
-  if (length < 4) {
-    return new ConnectorError(
-      'InvalidResponse',
-      `PostgreSQL sent a message of length ${length}; the connection is out of step`,
-    );
-  }
   return new ConnectorError(
-    'InvalidInput',
-    `PostgreSQL sent a row of ${length} bytes; the connector reads rows of up to ${maxMessageBytes}. Select fewer or shorter columns`,
+    'InvalidResponse',
+    `PostgreSQL sent a message of length ${length}; the connection is out of step`,
   );
 }

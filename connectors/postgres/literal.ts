@@ -5,6 +5,7 @@
 
 import { isDecimal, type Scalar } from '../federation/index.ts';
 import { dateText, firstDay, lastDay } from './calendar.ts';
+import type { ColumnFacts } from './catalog.ts';
 import type { Family } from './type-map.ts';
 
 export type Literal =
@@ -14,13 +15,16 @@ export type Literal =
   /** Not a value of this family. */
   | { readonly kind: 'unknown' };
 
+/** How a column's collation compares. */
+export type Collation = Pick<ColumnFacts, 'isDeterministic' | 'isByteOrdered'>;
+
 export interface FamilyRule {
   readonly literal: (value: Scalar) => Literal;
   /** The column as it is compared for equality, by its quoted name. */
-  readonly pointOperand: (column: string, isDeterministic: boolean) => string;
+  readonly pointOperand: (column: string, collation: Collation) => string;
   /** The column as it is compared with bounds, and the type of those. null: as for equality. */
   readonly rangeOperand: {
-    readonly operand: (column: string) => string;
+    readonly operand: (column: string, collation: Collation) => string;
     readonly parameterType: string;
   } | null;
   /** Texts compare as Athena's only where the server stores UTF-8. */
@@ -36,12 +40,14 @@ const canonicalUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
 const loneSurrogate = /\p{Surrogate}/u;
 
 const plain = (column: string) => column;
-/** In byte order, which for UTF-8 is the order of code points. */
-const byBytes = (column: string) => `${column} COLLATE "C"`;
-const asTextByBytes = (column: string) => `${column}::text COLLATE "C"`;
+/** In byte order, which for UTF-8 is the order of code points; as it is where that is the column's, for its index. */
+export const byBytes = (column: string, { isByteOrdered }: Collation) =>
+  isByteOrdered ? column : `${column} COLLATE "C"`;
+export const asTextByBytes = (column: string) => `${column}::text COLLATE "C"`;
 const rangeAsText = { operand: asTextByBytes, parameterType: 'text' } as const;
 /** Under a collation that holds different texts for equal, only bytes decide. */
-const equalText = (column: string, isDeterministic: boolean) => (isDeterministic ? column : byBytes(column));
+const equalText = (column: string, collation: Collation) =>
+  collation.isDeterministic ? column : byBytes(column, collation);
 
 export const familyRules: Readonly<Record<PlainFamily, FamilyRule>> = {
   boolean: rule((value) => (typeof value === 'boolean' ? text(String(value)) : unknown)),
@@ -87,6 +93,11 @@ export const familyRules: Readonly<Record<PlainFamily, FamilyRule>> = {
 
 /** Bounds that are texts whatever the family: a bound need not be a value that the column could hold. */
 export function boundLiteral(family: PlainFamily, value: Scalar): Literal {
+  // Days beyond PostgreSQL's have a place in their order all the same.
+  if (family === 'date' && typeof value === 'number') {
+    if (value < firstDay) return text('-infinity');
+    if (value > lastDay) return text('infinity');
+  }
   return familyRules[family].rangeOperand === null ? familyRules[family].literal(value) : textLiteral(value);
 }
 

@@ -4,6 +4,7 @@
  */
 import type { OrderBy } from '../federation/index.ts';
 import { type ColumnFacts, columnOf, type TableFacts } from './catalog.ts';
+import { asTextByBytes, byBytes } from './literal.ts';
 import { shownCondition } from './select.ts';
 import { quoteIdentifier } from './sql-text.ts';
 import type { Family } from './type-map.ts';
@@ -17,12 +18,12 @@ export interface Order {
   readonly withTies: boolean;
 }
 
-type KeyExpression = (name: string, table: TableFacts) => string | null;
+type KeyExpression = (name: string, column: ColumnFacts, table: TableFacts) => string | null;
 
 const plain: KeyExpression = (name) => name;
 /** Code points, which only UTF-8 keeps in the order of its bytes. */
-const byCodePoints: KeyExpression = (name, { isUtf8 }) => (isUtf8 ? `${name} COLLATE "C"` : null);
-const shownByCodePoints: KeyExpression = (name, { isUtf8 }) => (isUtf8 ? `${name}::text COLLATE "C"` : null);
+const byCodePoints: KeyExpression = (name, column, { isUtf8 }) => (isUtf8 ? byBytes(name, column) : null);
+const shownByCodePoints: KeyExpression = (name, _, { isUtf8 }) => (isUtf8 ? asTextByBytes(name) : null);
 
 /** What is sorted for a column of a family. A timestamp's microseconds only refine the order that Athena sees. */
 const keyExpressions: Readonly<Record<Family, KeyExpression>> = {
@@ -69,10 +70,11 @@ export function planOrder(table: TableFacts, orderBy: readonly OrderBy[]): Order
   return { sql: keys.join(', '), withTies };
 }
 
-function keyExpression({ name, mapping }: ColumnFacts, table: TableFacts): string | null {
+function keyExpression(column: ColumnFacts, table: TableFacts): string | null {
+  const { name, mapping } = column;
   // What is shown as null has a place of its own in PostgreSQL's order.
   if (shownCondition(name, mapping) !== null) return null;
-  return keyExpressions[mapping.family](quoteIdentifier(name), table);
+  return keyExpressions[mapping.family](quoteIdentifier(name), column, table);
 }
 
 function isFloat({ mapping }: ColumnFacts): boolean {

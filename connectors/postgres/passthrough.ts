@@ -13,14 +13,9 @@ import { selected } from './select.ts';
 import type { Session } from './session.ts';
 import { quoteIdentifier } from './sql-text.ts';
 import { declaredType, readTypeCatalog, type TypeUse } from './type-facts.ts';
-import {
-  describeField,
-  describeMapping,
-  fieldOf,
-  isMappedTo,
-  mapDeclared,
-  type TypeMapping,
-} from './type-map.ts';
+import { describeField, describeMapping, fieldOf, isMappedTo } from './type-field.ts';
+import type { TypeMapping, Unrepresentable } from './type-map.ts';
+import { mapQueryColumn } from './type-policy.ts';
 
 export const passthroughName = { schemaName: 'system', name: 'query', argumentNames: ['query'] } as const;
 
@@ -34,8 +29,9 @@ interface QueryColumn {
 export async function describeQuery(
   session: Session,
   args: ReadonlyMap<string, string>,
+  unrepresentable: Unrepresentable,
 ): Promise<readonly Field[]> {
-  const columns = await readColumns(session, textOf(args));
+  const columns = await readColumns(session, textOf(args), unrepresentable);
   return columns.map((column) => column.field);
 }
 
@@ -44,9 +40,10 @@ export async function planQuery(
   session: Session,
   args: ReadonlyMap<string, string>,
   requested: readonly Field[],
+  unrepresentable: Unrepresentable,
 ): Promise<ScanPlan> {
   const text = textOf(args);
-  const columns = await readColumns(session, text);
+  const columns = await readColumns(session, text, unrepresentable);
   const planned = requested.map((wanted) => {
     const column = columns.find((candidate) => candidate.field.name === fold(wanted.name));
     if (column === undefined || !isMappedTo(wanted, column.mapping)) {
@@ -63,7 +60,11 @@ export async function planQuery(
 }
 
 /** Described alone first: only then is it known to be one whole statement, which brackets can hold. */
-async function readColumns(session: Session, text: string): Promise<readonly QueryColumn[]> {
+async function readColumns(
+  session: Session,
+  text: string,
+  unrepresentable: Unrepresentable,
+): Promise<readonly QueryColumn[]> {
   const alone = await describeStatement(session, { sql: text, parameters: [] });
   if (alone === null) {
     throw new ConnectorError(
@@ -78,7 +79,7 @@ async function readColumns(session: Session, text: string): Promise<readonly Que
   });
   const catalog = await readTypeCatalog(session, (columns ?? []).map(typeUseOf));
   return (columns ?? []).map((column) => {
-    const mapping = mapDeclared(declaredType(typeUseOf(column), catalog));
+    const mapping = mapQueryColumn(declaredType(typeUseOf(column), catalog), unrepresentable);
     return { name: column.name, mapping, field: fieldOf(fold(column.name), mapping) };
   });
 }

@@ -20,6 +20,8 @@ export interface Pool {
   readonly acquire: () => Promise<{ readonly connection: Connection; readonly isReused: boolean }>;
   /** Takes back a connection that has no transaction open. */
   readonly release: (connection: Connection) => void;
+  /** Closes a connection that had better be somebody else's; it is closed when this resolves. */
+  readonly discard: (connection: Connection) => Promise<void>;
   /** Closes what is idle, and from now on what comes back. */
   readonly close: () => Promise<void>;
 }
@@ -57,6 +59,7 @@ export function createPool(target: ConnectionTarget, secrets: Secrets, now: () =
       const entry: IdleConnection = { connection, since: now(), timer };
       idle.push(entry);
     },
+    discard: endQuietly,
     async close() {
       isClosed = true;
       const entries = idle.splice(0);

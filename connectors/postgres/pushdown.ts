@@ -7,6 +7,8 @@
 import type { Predicate } from '../federation/index.ts';
 import { columnOf, type TableFacts } from './catalog.ts';
 import { columnSetOf } from './column-set.ts';
+import { likeCondition } from './like-condition.ts';
+import { pairCondition } from './pair-condition.ts';
 import { type Condition, setCondition } from './set-condition.ts';
 import { countBound, inBrackets, type Sql } from './statement.ts';
 
@@ -37,11 +39,44 @@ export function planFilter(table: TableFacts, predicate: readonly Predicate[]): 
 
 /** null: nothing of the predicate can be sent. */
 function conditionOf(table: TableFacts, predicate: Predicate): Condition | null {
-  if (predicate.kind === 'and') return conjunction(table, predicate.terms);
-  if (predicate.kind === 'or') return disjunction(table, predicate.terms);
-  const columnSet = columnSetOf(predicate);
-  if (columnSet === null) return null;
-  return setCondition(columnOf(table, columnSet.column), columnSet.set, table.isUtf8);
+  switch (predicate.kind) {
+    case 'and':
+      return conjunction(table, predicate.terms);
+    case 'or':
+      return disjunction(table, predicate.terms);
+    case 'not':
+      return negation(table, predicate.term);
+    default:
+      return leafCondition(table, predicate, false);
+  }
+}
+
+/** Where the term is false. */
+function negation(table: TableFacts, term: Predicate): Condition | null {
+  switch (term.kind) {
+    case 'and':
+      return disjunction(table, term.terms.map(notOf));
+    case 'or':
+      return conjunction(table, term.terms.map(notOf));
+    case 'not':
+      return conditionOf(table, term.term);
+    default:
+      return leafCondition(table, term, true);
+  }
+}
+
+function notOf(term: Predicate): Predicate {
+  return { kind: 'not', term };
+}
+
+function leafCondition(table: TableFacts, leaf: Predicate, isNegated: boolean): Condition | null {
+  const columnSet = columnSetOf(isNegated ? notOf(leaf) : leaf);
+  if (columnSet !== null) {
+    return setCondition(columnOf(table, columnSet.column), columnSet.set, table.isUtf8);
+  }
+  if (leaf.kind === 'like') return likeCondition(table, leaf, isNegated);
+  if (leaf.kind !== 'comparison' && leaf.kind !== 'is-distinct') return null;
+  return pairCondition(table, leaf, isNegated);
 }
 
 /** A part that cannot be sent only makes the whole less exact. */

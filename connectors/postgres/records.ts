@@ -6,7 +6,9 @@
 import { type Block, type CallContext, ConnectorError } from '../federation/index.ts';
 import { type BlockBuffer, createBlockBuffer, type ResultField } from './block-buffer.ts';
 import { toConnectorError } from './errors.ts';
+import type { OversizedRow } from './oversized-row.ts';
 import { type Outcome, type ResultColumn, ResultStream } from './result-stream.ts';
+import { RowTooLarge } from './row-too-large.ts';
 import type { ScanPlan } from './scan.ts';
 import { type Session, throwIfAborted } from './session.ts';
 import type { Statement } from './statement.ts';
@@ -72,6 +74,7 @@ function startReader(session: Session, plan: ScanPlan, buffer: BlockBuffer): Rea
       stream.pause();
       signal();
     },
+    onOversizedRow: (row) => refuseRow(row, plan, received + 1),
     onEnd(ended) {
       outcome = ended;
       const last = ended.kind === 'complete' ? buffer.finish() : null;
@@ -95,6 +98,10 @@ function startReader(session: Session, plan: ScanPlan, buffer: BlockBuffer): Rea
       }
     },
   };
+}
+
+function refuseRow(row: OversizedRow, { fields }: ScanPlan, rowNumber: number): never {
+  throw new RowTooLarge({ row, rowNumber, columnName: fields[row.column]?.field.name ?? '' });
 }
 
 /** A result is whole when the server says that it is, has said what it sends, and counted the rows that came. */
@@ -142,6 +149,12 @@ export async function describeStatement(
           described = columns;
         },
         onRow: () => undefined,
+        onOversizedRow: (row) => {
+          throw new ConnectorError(
+            'Bug',
+            `a row of ${row.rowBytes} bytes came of a statement that did not run`,
+          );
+        },
         onEnd: resolve,
       }),
     );

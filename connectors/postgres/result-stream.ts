@@ -10,6 +10,7 @@
 import type { Duplex } from 'node:stream';
 import type { Connection, FieldDef, Submittable } from 'pg';
 import { createFramer, type Framer } from './framer.ts';
+import type { OversizedRow } from './oversized-row.ts';
 import type { Statement } from './statement.ts';
 import { encodeStatement } from './wire.ts';
 
@@ -30,6 +31,8 @@ export interface ResultHandlers {
   readonly onColumns: (columns: readonly ResultColumn[]) => void;
   /** The bytes are valid during the call only. What it throws ends the read. */
   readonly onRow: (bytes: Uint8Array, view: DataView, start: number, end: number) => void;
+  /** Throws what ends the read. */
+  readonly onOversizedRow: (row: OversizedRow) => never;
   /** Once, as the last. */
   readonly onEnd: (outcome: Outcome) => void;
 }
@@ -60,6 +63,7 @@ export class ResultStream implements Submittable {
       onRow: (bytes, view, start, end) => {
         if (this.#failure === null) this.#handlers.onRow(bytes, view, start, end);
       },
+      onOversizedRow: (row) => this.#handlers.onOversizedRow(row),
       onMessage: (message) => {
         const isLast = message[0] === readyForQuery;
         // First: with this message `pg` starts the next query, which may be one of these.

@@ -10,7 +10,7 @@ import type { Order } from './order.ts';
 import { selected } from './select.ts';
 import { quoteIdentifier, quoteTable } from './sql-text.ts';
 import { bindSql, joinSql, type Sql, type Statement } from './statement.ts';
-import { describeField, describeMapping, isMappedTo } from './type-map.ts';
+import { describeField, describeMapping, isMappedTo } from './type-field.ts';
 
 export interface ScanPlan {
   readonly statement: Statement;

@@ -1,6 +1,6 @@
 /** Columns as a SELECT list asks for them, and what tells their nulls apart, as Athena sees them. */
 import { quoteIdentifier } from './sql-text.ts';
-import { type DecodeStep, decode, type Family, type TypeMapping } from './type-map.ts';
+import type { Family, Lack, TypeMapping } from './type-map.ts';
 
 /** A column, by its quoted name or another expression. */
 export function selected(column: string, mapping: TypeMapping): string {
@@ -8,19 +8,15 @@ export function selected(column: string, mapping: TypeMapping): string {
   switch (select.kind) {
     case 'as-is':
       return column;
-    case 'cast':
-      // An infinity has no cast to a numeric of a precision.
-      return whereShown(`${column}::numeric`, `${column}::${select.to}`, isANumber, mapping, decode.numeric);
+    case 'cast': {
+      const shown = shownCondition(column, mapping);
+      const value = `${column}::${select.to}`;
+      return shown === null ? value : `CASE WHEN ${shown} THEN ${value} END`;
+    }
+    case 'rounded':
+      return `CASE WHEN ${conditions['nan-and-infinities'](column)} THEN ${column}::${select.to} ELSE ${column}::numeric END`;
     case 'json':
       return `to_json(${column})::text`;
-    case 'microseconds':
-      return whereShown(
-        column,
-        `(extract(epoch FROM ${column}) * 1000000)::int8`,
-        isFiniteTime,
-        mapping,
-        decode.bits64,
-      );
     case 'members': {
       const list = members.map(({ name, mapping }) =>
         selected(`(${column}).${quoteIdentifier(name)}`, mapping),
@@ -36,44 +32,30 @@ export function selected(column: string, mapping: TypeMapping): string {
   }
 }
 
-/** The value, or null where the condition does not hold and the mapping wants that. */
-function whereShown(
-  column: string,
-  value: string,
-  condition: (column: string) => string,
-  { unrepresentable, step }: TypeMapping,
-  of: DecodeStep,
-): string {
-  return unrepresentable === 'null' && step === of
-    ? `CASE WHEN ${condition(column)} THEN ${value} END`
-    : value;
-}
-
-/** Numeric's NaN is greater than its infinity. */
-const isANumber = (column: string) => `${column} > '-Infinity'::numeric AND ${column} < 'Infinity'::numeric`;
-const isFiniteTime = (column: string) => `isfinite(${column})`;
-
-/** What holds for the values that Athena's type has, of families that have others as well. */
-const representable: Partial<Record<Family, (column: string) => string>> = {
-  date: isFiniteTime,
-  timestamp: isFiniteTime,
-  timestamptz: isFiniteTime,
-  decimal: isANumber,
+/** True of the values that Athena's type has. Among numbers, NaN is greater than infinity to PostgreSQL. */
+const conditions: Readonly<Record<Exclude<Lack, 'nothing'>, (column: string) => string>> = {
+  infinities: (column) => `isfinite(${column})`,
+  'nan-and-infinities': (column) => `${column} > '-Infinity' AND ${column} < 'Infinity'`,
 };
 
 /** A condition that values must meet to be shown; null: all are, or fail the query. It is never true of a null. */
-export function shownCondition(column: string, { family, unrepresentable }: TypeMapping): string | null {
-  return unrepresentable === 'null' ? (representable[family]?.(column) ?? null) : null;
+export function shownCondition(column: string, { lacks, unrepresentable }: TypeMapping): string | null {
+  return lacks === 'nothing' || unrepresentable === 'error' ? null : conditions[lacks](column);
 }
 
-/** A composite is no null to Athena while its members are: `IS NULL` would say so. */
+/**
+ * Which columns may hold composites, as rows or as texts of them. To PostgreSQL one of them `IS NULL` while all its
+ * members are; to Athena it is not, and `IS DISTINCT FROM NULL` does not look into it.
+ */
+const mayHoldRows: ReadonlySet<Family> = new Set(['composite', 'shown-as-text', 'computed']);
+
 export function isNullCondition(column: string, mapping: TypeMapping): string {
-  if (mapping.family === 'composite') return `num_nulls(${column}) = 1`;
+  const isNull = mayHoldRows.has(mapping.family) ? 'IS NOT DISTINCT FROM NULL' : 'IS NULL';
   const shown = shownCondition(column, mapping);
-  return shown === null ? `${column} IS NULL` : `(${column} IS NULL OR NOT (${shown}))`;
+  return shown === null ? `${column} ${isNull}` : `(${column} ${isNull} OR NOT (${shown}))`;
 }
 
 export function isNotNullCondition(column: string, mapping: TypeMapping): string {
-  if (mapping.family === 'composite') return `num_nulls(${column}) = 0`;
-  return shownCondition(column, mapping) ?? `${column} IS NOT NULL`;
+  const isNotNull = mayHoldRows.has(mapping.family) ? 'IS DISTINCT FROM NULL' : 'IS NOT NULL';
+  return shownCondition(column, mapping) ?? `${column} ${isNotNull}`;
 }

@@ -9,6 +9,7 @@ import { type Address, isConnectionLoss, isFull, toConnectorError } from './erro
 import { patienceMs, pause, pauseMs } from './patience.ts';
 import type { Pool } from './pool.ts';
 import type { ResultStream } from './result-stream.ts';
+import { decodeLimits, isCrowded, type Limit, limitsSql } from './room.ts';
 import type { Statement } from './statement.ts';
 
 export interface Session {
@@ -49,18 +50,33 @@ const maxApplicationNameLength = 63;
  */
 export type Origin = 'own' | 'person';
 
+/**
+ * What a session sees of others' work: `latest`, what each of its statements finds committed; `fixed`, what the first
+ * one did; or what another session sees, by the name under which that one exported it.
+ */
+export type Snapshot =
+  | { readonly kind: 'latest' | 'fixed' }
+  | { readonly kind: 'imported'; readonly name: string };
+
+export interface SessionOptions {
+  readonly origin?: Origin;
+  readonly snapshot?: Snapshot;
+  /** Whether a server that is full is waited for. */
+  readonly isPatient?: boolean;
+}
+
 /** @throws ConnectorError */
 export async function openSession(
   pool: Pool,
   context: CallContext,
-  origin: Origin = 'own',
+  { origin = 'own', snapshot = { kind: 'latest' }, isPatient = true }: SessionOptions = {},
 ): Promise<Session> {
   for (;;) {
     throwIfAborted(context);
-    const { connection, isReused } = await acquirePatiently(pool, context);
+    const { connection, isReused } = await (isPatient ? acquirePatiently : acquire)(pool, context);
     const session = createSession(connection, pool, context, origin);
     try {
-      await connection.client.query(openingSql(context));
+      await connection.client.query(openingSql(context, snapshot));
       return session;
     } catch (error) {
       session.close();
@@ -158,9 +174,11 @@ function createSession(
     async end() {
       if (isOver) return;
       try {
-        await client.query('COMMIT');
+        const limits = await endTransaction(client, origin);
         if (origin === 'person') await client.query('DISCARD ALL');
-        if (finish()) pool.release(connection);
+        if (!finish()) return;
+        if (isCrowded(limits)) await pool.discard(connection);
+        else pool.release(connection);
       } catch {
         // What was asked has been answered; only the connection is lost.
         close();
@@ -171,8 +189,21 @@ function createSession(
   };
 }
 
+/** Ends the transaction; what is asked behind it says whether others are in want of the connection. */
+async function endTransaction(client: Connection['client'], origin: Origin): Promise<readonly Limit[]> {
+  const results: unknown = await client.query({
+    // Takes back what a person's statement set for longer: DISCARD ALL might reach another of a pooler's connections.
+    text: `${origin === 'person' ? 'ROLLBACK' : 'COMMIT'}; ${limitsSql}`,
+    rowMode: 'array',
+    types: textTypes,
+  });
+  const last: unknown = Array.isArray(results) ? results.at(-1) : null;
+  const rows: unknown = typeof last === 'object' && last !== null && 'rows' in last ? last.rows : null;
+  return Array.isArray(rows) ? decodeLimits(rows.map(decodeTextRow)) : [];
+}
+
 /** Ends in a query, ahead of any text of a person's: after one, `SET TRANSACTION READ WRITE` is refused. */
-function openingSql(context: CallContext): string {
+function openingSql(context: CallContext, snapshot: Snapshot): string {
   const timeoutMs = Math.floor(
     Math.min(Math.max(context.remainingTimeMs() - timeoutMarginMs, 1), maxTimeoutMs),
   );
@@ -186,7 +217,22 @@ function openingSql(context: CallContext): string {
   // The check exists since PostgreSQL 14, and not on every platform.
   const connectionCheck = `SELECT set_config('client_connection_check_interval', '500', true)
     WHERE current_setting('client_connection_check_interval', true) IS NOT NULL AND version() LIKE '%linux%'`;
-  return ['BEGIN TRANSACTION READ ONLY', ...local, connectionCheck].join(';');
+  return [...beginSql(snapshot), ...local, connectionCheck].join(';');
+}
+
+function beginSql(snapshot: Snapshot): readonly string[] {
+  const fixed = 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY';
+  switch (snapshot.kind) {
+    case 'latest':
+      return ['BEGIN TRANSACTION READ ONLY'];
+    case 'fixed':
+      return [fixed];
+    case 'imported':
+      // As the server made it: digits of a number in hexadecimal, and dashes.
+      return [fixed, `SET TRANSACTION SNAPSHOT '${snapshot.name.replace(/[^\w-]/g, '')}'`];
+    default:
+      return snapshot satisfies never;
+  }
 }
 
 const textTypes = { getTypeParser: () => String };

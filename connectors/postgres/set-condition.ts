@@ -27,8 +27,6 @@ const maxRanges = 500;
 export function setCondition(column: ColumnFacts, set: ValueSet, isUtf8: boolean): Condition | null {
   const { family, arrowType } = column.mapping;
   if (!isComparable(set.type, arrowType)) return null;
-  // Which of its values are null is known only once it is computed.
-  if (family === 'computed' && column.mapping.unrepresentable === 'null') return null;
   const parts = partsOf(set);
   if (parts.ranges.length > maxRanges) return null;
   const name = quoteIdentifier(column.name);
@@ -45,7 +43,7 @@ export function setCondition(column: ColumnFacts, set: ValueSet, isUtf8: boolean
   const disjuncts = parts.nullAllowed ? [...notNull, [isNullCondition(name, column.mapping)]] : notNull;
   return {
     sql: disjuncts.length === 0 ? ['FALSE'] : inBrackets(disjuncts, ' OR '),
-    isExact: family !== 'float' || isExactForFloats(parts),
+    isExact: true,
   };
 }
 
@@ -79,27 +77,27 @@ function plainDisjuncts(
   const rule = familyRules[family];
   if (rule.needsUtf8 && !isUtf8) return null;
   const { parameterType, step } = column.mapping;
-  // NaN differs from everything in Athena, itself included, and from nothing that is NaN in PostgreSQL.
-  const excluded = parts.excluded?.filter((value) => !Number.isNaN(value)) ?? null;
+  const { excluded } = parts;
   const texts = listTexts(excluded ?? parts.points, rule.literal);
   if (texts === null) return null;
   // An OID has no comparison with a bigint of its own.
-  const operand = step === decode.uint32 ? `${name}::int8` : rule.pointOperand(name, column.isDeterministic);
+  const operand = step === decode.uint32 ? `${name}::int8` : rule.pointOperand(name, column);
+  const isNotNull = isNotNullCondition(name, column.mapping);
   const listed =
     excluded === null
       ? membership(operand, texts, parameterType)
-      : [exclusion(name, operand, texts, parameterType)];
+      : [exclusion(isNotNull, operand, texts, parameterType)];
   const ranged: Sql[] = [];
   const range = rule.rangeOperand ?? { operand: () => operand, parameterType };
   for (const bounds of parts.ranges.map((each) => boundsOf(each, family))) {
     if (bounds === null) return null;
     const terms = bounds.map(
       ({ operator, text }): Sql => [
-        `${range.operand(name)} ${operator} `,
+        `${range.operand(name, column)} ${operator} `,
         { text, type: range.parameterType },
       ],
     );
-    ranged.push(terms.length === 0 ? [`${name} IS NOT NULL`] : inBrackets(terms, ' AND '));
+    ranged.push(terms.length === 0 ? [isNotNull] : inBrackets(terms, ' AND '));
   }
   return [...listed, ...ranged];
 }
@@ -111,9 +109,9 @@ function membership(operand: string, texts: readonly string[], type: string): re
   return [[`${operand} = ANY(`, { text: arrayLiteral(texts), type: `${type}[]` }, ')']];
 }
 
-function exclusion(name: string, operand: string, texts: readonly string[], type: string): Sql {
+function exclusion(isNotNull: string, operand: string, texts: readonly string[], type: string): Sql {
   const [first, ...others] = texts;
-  if (first === undefined) return [`${name} IS NOT NULL`];
+  if (first === undefined) return [isNotNull];
   if (others.length === 0) return [`${operand} <> `, { text: first, type }];
   return [`${operand} <> ALL(`, { text: arrayLiteral(texts), type: `${type}[]` }, ')'];
 }
@@ -146,9 +144,4 @@ function boundsOf({ low, high }: Range, family: PlainFamily): readonly Bound[] |
     bounds.push({ operator: marker.bound === 'EXACTLY' ? inclusive : strict, text: encoded.text });
   }
   return bounds;
-}
-
-/** NaN is the greatest value in PostgreSQL and equals itself; whether it belongs is the SDK's to say. */
-function isExactForFloats({ points, ranges, excluded }: SetParts): boolean {
-  return excluded === null && ranges.length === 0 && !points.some(Number.isNaN);
 }

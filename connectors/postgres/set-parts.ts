@@ -1,7 +1,10 @@
 /** A value set taken apart into what SQL has a form for: points, ranges, exclusions and the null. */
 import type { Range, Scalar, ValueSet } from '../federation/index.ts';
 
-/** A set of values as a disjunction of its points, ranges and the null; or as what it excludes. */
+/**
+ * A set of values as a disjunction of its points, ranges and the null; or as what it excludes. NaN is a value like
+ * others here, the greatest, as it is in PostgreSQL: a set of Athena's that is open towards infinity ends before it.
+ */
 export interface SetParts {
   readonly points: readonly Scalar[];
   readonly ranges: readonly Range[];
@@ -20,13 +23,18 @@ export function partsOf(set: ValueSet): SetParts {
         ? { points: set.values, ranges: [], excluded: null, nullAllowed }
         : { points: [], ranges: [], excluded: set.values, nullAllowed };
     case 'SortedRangeSet': {
-      const excluded = gapsOf(set.ranges);
-      if (excluded !== null) return { points: [], ranges: [], excluded, nullAllowed };
+      const isFloat = set.type.kind === 'FloatingPoint';
+      const gaps = gapsOf(set.ranges);
+      if (gaps !== null) {
+        const excluded = isFloat && gaps.length > 0 ? [...gaps, Number.NaN] : gaps;
+        return { points: [], ranges: [], excluded, nullAllowed };
+      }
+      const ranges = set.ranges.filter((range) => !isPoint(range));
       return {
         points: set.ranges.flatMap((range) =>
           isPoint(range) && range.low.value !== null ? [range.low.value] : [],
         ),
-        ranges: set.ranges.filter((range) => !isPoint(range)),
+        ranges: isFloat ? ranges.map(beforeNan) : ranges,
         excluded: null,
         nullAllowed,
       };
@@ -34,6 +42,13 @@ export function partsOf(set: ValueSet): SetParts {
     default:
       return set satisfies never;
   }
+}
+
+/** Only a range that is open on both sides holds NaN. */
+function beforeNan(range: Range): Range {
+  const { low, high } = range;
+  if (low.value === null || high.value !== null) return range;
+  return { low, high: { bound: 'BELOW', value: Number.NaN } };
 }
 
 function isPoint({ low, high }: Range): boolean {

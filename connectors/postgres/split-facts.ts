@@ -24,6 +24,7 @@ export async function readEstimate(
   const [row] = await session.query(
     bindSql(['EXPLAIN (VERBOSE, FORMAT JSON) ', scan, ...whereOf(conditions)]),
   );
+  await session.query({ sql: 'SET LOCAL max_parallel_workers_per_gather TO DEFAULT', parameters: [] });
   return estimateOf(row?.[0] ?? '');
 }
 
@@ -120,17 +121,18 @@ export async function readCuts(
   );
   // The first bound is the smallest value: nothing lies before it.
   if (bounds.length > 1) return textsOf(bounds).slice(1);
-  return key.isInteger ? readIntegerCuts(session, table, name, conditions, count) : [];
+  return key.isInteger ? readIntegerCuts(session, table, key, conditions, count) : [];
 }
 
 /** The ends of the key, which its index knows. */
-async function readIntegerCuts(
+export async function readIntegerCuts(
   session: Session,
   table: TableFacts,
-  name: string,
+  { column }: SplitKey,
   conditions: readonly Sql[],
   count: number,
 ): Promise<readonly string[]> {
+  const name = quoteIdentifier(column);
   const source = quoteTable(table.schemaName, table.tableName);
   const [ends] = await session.query(
     bindSql([`SELECT min(${name})::text, max(${name})::text FROM ${source}`, ...whereOf(conditions)]),

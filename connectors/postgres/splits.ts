@@ -22,7 +22,17 @@ export type Piece =
       readonly before: string | null;
     }
   /** Direct partitions by OID; each is read through its table, by its own constraint. */
-  | { readonly kind: 'partitions'; readonly oids: readonly string[] };
+  | { readonly kind: 'partitions'; readonly oids: readonly string[] }
+  /**
+   * Pages of the file that the table was in when it was planned; `before` null: to its end, wherever that is by then.
+   * Another file (of VACUUM FULL, say) has its rows elsewhere.
+   */
+  | ({ readonly kind: 'pages'; readonly file: string } & PageRange);
+
+export interface PageRange {
+  readonly from: number;
+  readonly before: number | null;
+}
 
 export interface SplitLimits {
   readonly targetBytes: number;
@@ -49,6 +59,13 @@ export function keyRanges(column: string, cuts: readonly string[], count: number
   return bounds
     .slice(1)
     .map((before, index) => ({ kind: 'key-range', column, from: bounds[index] ?? null, before }));
+}
+
+/** At most `count` ranges of about equally many pages; the last one is open. */
+export function pageRanges(pages: number, count: number): readonly PageRange[] {
+  const ranges = Math.max(1, Math.min(count, pages));
+  const bounds = Array.from({ length: ranges }, (_, index) => Math.floor((index * pages) / ranges));
+  return bounds.map((from, index) => ({ from, before: bounds[index + 1] ?? null }));
 }
 
 /** Cuts between two integers, evenly. */
@@ -93,6 +110,10 @@ export function encodePiece(piece: Piece): Readonly<Record<string, string>> {
     }
     case 'partitions':
       return { partitions: piece.oids.join(',') };
+    case 'pages': {
+      const { file, from, before } = piece;
+      return { file, page: String(from), ...(before === null ? {} : { beforePage: String(before) }) };
+    }
     default:
       return piece satisfies never;
   }
@@ -107,6 +128,7 @@ export function decodePiece(properties: ReadonlyMap<string, string>): Piece {
     if (oids.every((oid) => /^\d{1,10}$/.test(oid))) return { kind: 'partitions', oids };
     throw new ConnectorError('InvalidInput', 'the split names partitions in a form that is not known');
   }
+  if (properties.has('file')) return decodePages(properties);
   if (column === undefined) return { kind: 'whole' };
   return {
     kind: 'key-range',
@@ -114,6 +136,22 @@ export function decodePiece(properties: ReadonlyMap<string, string>): Piece {
     from: properties.get('from') ?? null,
     before: properties.get('before') ?? null,
   };
+}
+
+function decodePages(properties: ReadonlyMap<string, string>): Piece {
+  const [file, from, before] = ['file', 'page', 'beforePage'].map((name) => properties.get(name));
+  const isPage = (text: string | undefined) => text !== undefined && /^\d{1,10}$/.test(text);
+  if (isPage(file) && isPage(from) && (before === undefined || isPage(before))) {
+    const range = { from: Number(from), before: before === undefined ? null : Number(before) };
+    return { kind: 'pages', file: file ?? '', ...range };
+  }
+  throw new ConnectorError('InvalidInput', 'the split names pages in a form that is not known');
+}
+
+/** Every table's rows have a `ctid`, and it is a system column: no column of a person's can have its name. */
+export function pageCondition({ from, before }: PageRange): Sql {
+  const low: Sql = ['ctid >= ', { text: `(${from},0)`, type: 'tid' }];
+  return before === null ? low : ['(', ...low, ' AND ctid < ', { text: `(${before},0)`, type: 'tid' }, ')'];
 }
 
 /** @throws ConnectorError when the column is gone */

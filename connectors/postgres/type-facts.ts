@@ -2,8 +2,9 @@
  * What PostgreSQL's catalogs say of types that are not built in: what a domain stands on, the members of a
  * composite, the bound of a range. Asked once for all columns of a table, and only where there is such a type.
  */
+import type { DeclaredType, Structure } from './declared-type.ts';
 import type { Session, TextRow } from './session.ts';
-import { type DeclaredType, isBuiltIn, isBuiltInArray, type Structure } from './type-map.ts';
+import { elementOidOf, isBuiltIn } from './type-map.ts';
 
 /** As a column, a member or a query's result declares it. */
 export interface TypeUse {
@@ -109,7 +110,7 @@ export function declaredType(use: TypeUse, catalog: TypeCatalog): DeclaredType {
     );
     return { ...base, isDomain: true };
   }
-  const isArray = facts?.kind === 'array' || isBuiltInArray(oid);
+  const isArray = facts?.kind === 'array' || elementOidOf(oid) !== undefined;
   return {
     oid,
     modifier,

@@ -5,16 +5,8 @@
  * Two choices worth knowing. `timestamptz` is shown as `timestamp`, the instant in UTC, like AWS's connector does;
  * and `char(n)` is shown without the blanks that pad it.
  */
-import {
-  type ArrowType,
-  describeType,
-  type Field,
-  field,
-  isSameType,
-  map,
-  types,
-} from '../federation/index.ts';
-import { fold } from './casing.ts';
+import { type ArrowType, types } from '../federation/index.ts';
+import type { DeclaredMember, DeclaredType } from './declared-type.ts';
 
 /** What the decoder does with a value; small integers because it switches on them once per value. */
 export const decode = {
@@ -38,6 +30,8 @@ export const decode = {
   record: 13,
   /** Keys and values. */
   hstore: 14,
+  /** Eight bytes of microseconds, counted from another year. */
+  microseconds: 15,
 } as const;
 
 export type DecodeStep = (typeof decode)[keyof typeof decode];
@@ -78,9 +72,18 @@ export interface TypeMapping {
   readonly element: TypeMapping | null;
   /** Of a row. */
   readonly members: readonly Member[];
-  /** What becomes of a value that Athena's type does not have: an infinite date, a NaN among decimals. */
+  /** Which of the column's values Athena's type does not have. */
+  readonly lacks: Lack;
+  /** What becomes of those. */
   readonly unrepresentable: Unrepresentable;
 }
+
+export type Lack =
+  | 'nothing'
+  /** Of dates and timestamps. */
+  | 'infinities'
+  /** Of numbers that are shown as decimals or integers. */
+  | 'nan-and-infinities';
 
 export type Unrepresentable = 'error' | 'null';
 
@@ -96,16 +99,16 @@ export type Select =
   | { readonly kind: 'as-is' }
   /** So that the server sends a form that is known, as text of a type that it need not know. */
   | { readonly kind: 'cast'; readonly to: string }
+  /** Rounded to a numeric of a precision, which has no infinities: those come as they are. */
+  | { readonly kind: 'rounded'; readonly to: string }
   | { readonly kind: 'json' }
-  /** Microseconds since 1970 of a timestamp. */
-  | { readonly kind: 'microseconds' }
   /** Each member asked for as its mapping says. */
   | { readonly kind: 'members' }
   /** Bounds and flags of a range. */
   | { readonly kind: 'bounds' };
 
 const asIs: Select = { kind: 'as-is' };
-const nothingMore = { element: null, members: [], unrepresentable: 'error' } as const;
+const nothingMore = { element: null, members: [], lacks: 'nothing', unrepresentable: 'error' } as const;
 
 const textOid = 25;
 const numericOid = 1700;
@@ -166,44 +169,17 @@ const elementsOfArrays: ReadonlyMap<number, number> = new Map([
 ]);
 const textArrayOid = 1009;
 
-/** A type as the catalogs have it. */
-export interface DeclaredType {
-  readonly oid: number;
-  /** -1 where the column declares none. */
-  readonly modifier: number;
-  /** Dimensions of an array; 0 where the type is none. PostgreSQL keeps the number as a remark, and checks it nowhere. */
-  readonly dimensions: number;
-  /** Whether the column's own type is a domain over this one. */
-  readonly isDomain: boolean;
-  readonly structure: Structure;
-}
-
-/** What is known of a type that is not built in. */
-export type Structure =
-  | { readonly kind: 'plain' }
-  | { readonly kind: 'hstore' }
-  | { readonly kind: 'vector' }
-  | { readonly kind: 'range'; readonly bound: DeclaredType }
-  | { readonly kind: 'composite'; readonly members: readonly DeclaredMember[] };
-
-export interface DeclaredMember {
-  readonly name: string;
-  /** As its column declares it, before domains are resolved. */
-  readonly declaredOid: number;
-  readonly type: DeclaredType;
-}
-
 export function isBuiltIn(oid: number): boolean {
   return builtIn.has(oid) || elementsOfArrays.has(oid) || oid === numericOid;
 }
 
-/** Whether a built-in type is an array, of which nothing need be looked up. */
-export function isBuiltInArray(oid: number): boolean {
-  return elementsOfArrays.has(oid);
+/** The elements of a built-in array, of which nothing need be looked up; undefined for any other type. */
+export function elementOidOf(oid: number): number | undefined {
+  return elementsOfArrays.get(oid);
 }
 
 export function mapType(oid: number, modifier: number): TypeMapping {
-  const dimensions = isBuiltInArray(oid) ? 1 : 0;
+  const dimensions = elementOidOf(oid) === undefined ? 0 : 1;
   return mapDeclared({ oid, modifier, dimensions, isDomain: false, structure: { kind: 'plain' } });
 }
 
@@ -220,11 +196,12 @@ export function mapDeclared(declared: DeclaredType, mapMember: MapMember = mapDe
   const entry = builtIn.get(oid);
   if (entry === undefined) return shownAsText;
   const [arrowType, family, parameterType, step] = entry;
-  return { arrowType, family, parameterType, step, resultOid: oid, select: asIs, ...nothingMore };
+  const lacks = step === decode.date || step === decode.timestamp ? 'infinities' : 'nothing';
+  return { arrowType, family, parameterType, step, resultOid: oid, select: asIs, ...nothingMore, lacks };
 }
 
 function mapArray(oid: number, modifier: number): TypeMapping {
-  const elementOid = elementsOfArrays.get(oid);
+  const elementOid = elementOidOf(oid);
   return arrayOf(elementOid === undefined ? shownAsText : mapType(elementOid, modifier), oid);
 }
 
@@ -288,53 +265,15 @@ function mapHstore(oid: number): TypeMapping {
   };
 }
 
-/** The column as Athena sees it. */
-export function fieldOf(name: string, { arrowType, element, members }: TypeMapping): Field {
-  if (arrowType.kind === 'Map') return map(name, types.varchar, field('value', types.varchar));
-  const children =
-    element === null
-      ? members.map((member) => fieldOf(fold(member.name), member.mapping))
-      : [fieldOf('', element)];
-  return field(name, arrowType, children);
-}
-
-/** Whether a field is what the mapping gives; an element's name means nothing, a member's does. */
-export function isMappedTo({ type, children }: Field, { arrowType, element, members }: TypeMapping): boolean {
-  if (!isSameType(type, arrowType)) return false;
-  if (element !== null) {
-    const [child] = children;
-    return child !== undefined && isMappedTo(child, element);
-  }
-  return (
-    members.length === children.length &&
-    members.every(({ name, mapping }, index) => {
-      const child = children[index];
-      return child !== undefined && fold(child.name) === fold(name) && isMappedTo(child, mapping);
-    })
-  );
-}
-
-/** As in messages, like {@link describeMapping}. */
-export function describeField({ type, children }: Field): string {
-  const [element] = children;
-  if (type.kind === 'List' && element !== undefined) return `array of ${describeField(element)}`;
-  return type.kind === 'Struct'
-    ? `row of (${children.map((child) => describeField(child)).join(', ')})`
-    : describeType(type);
-}
-
-/** As in messages: `array of Utf8`. */
-export function describeMapping(mapping: TypeMapping): string {
-  return describeField(fieldOf('', mapping));
-}
-
 /** A numeric that no decimal of Athena holds for every value is shown as text, never rounded. */
 function mapNumeric(typeModifier: number): TypeMapping {
   if (typeModifier < 4) return shownAsText;
-  const precision = ((typeModifier - 4) >> 16) & 0xffff;
-  // Eleven bits with a sign: since PostgreSQL 15 a scale may be negative.
-  const scale = (((typeModifier - 4) & 0x7ff) ^ 0x400) - 0x400;
-  if (precision > 38 || scale < 0 || scale > precision) return shownAsText;
+  const digits = ((typeModifier - 4) >> 16) & 0xffff;
+  // Eleven bits with a sign: since PostgreSQL 15 the digits may end before the point, or begin far behind it.
+  const place = (((typeModifier - 4) & 0x7ff) ^ 0x400) - 0x400;
+  const scale = Math.max(place, 0);
+  const precision = Math.max(digits - Math.min(place, 0), scale);
+  if (precision > 38) return shownAsText;
   return {
     arrowType: types.decimal(precision, scale),
     family: 'decimal',
@@ -343,5 +282,6 @@ function mapNumeric(typeModifier: number): TypeMapping {
     resultOid: numericOid,
     select: asIs,
     ...nothingMore,
+    lacks: 'nan-and-infinities',
   };
 }

@@ -3,10 +3,11 @@
  * types for all, a scale for numbers without one. Whoever asks for a narrower type asks for its rounding too.
  */
 import { ConnectorError, types } from '../federation/index.ts';
+import type { DeclaredType } from './declared-type.ts';
 import {
   arrayOf,
-  type DeclaredType,
   decode,
+  elementOidOf,
   mapDeclared,
   mapType,
   recordOf,
@@ -14,26 +15,13 @@ import {
   type TypeMapping,
   type Unrepresentable,
 } from './type-map.ts';
-
-export type ShownType =
-  | { readonly kind: 'varchar' | 'json' | 'microseconds' | 'map' | 'row' }
-  | { readonly kind: 'bigint' | 'double' }
-  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
-  | { readonly kind: 'array'; readonly element: ArrayElement };
-
-type ArrayElement =
-  | { readonly kind: 'varchar' | 'bigint' | 'double' | 'real' }
-  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number };
-
-export interface TypePolicy {
-  /** By `schema.table.column` as Athena writes it. */
-  readonly columns: ReadonlyMap<string, ShownType>;
-  /** `aws`: the types that AWS's connector has, for queries and views that count on them. */
-  readonly compatibility: 'exact' | 'aws';
-  /** Of a numeric without precision; null: shown as text, or without decimals under `aws`. */
-  readonly defaultScale: number | null;
-  readonly unrepresentable: Unrepresentable;
-}
+import {
+  maxDigits,
+  type ShownElement,
+  type ShownNumber,
+  type ShownType,
+  type TypePolicy,
+} from './type-settings.ts';
 
 /** A column's type, and what PostgreSQL calls it. */
 export interface ColumnType extends DeclaredType {
@@ -43,12 +31,18 @@ export interface ColumnType extends DeclaredType {
 const numericOid = 1700;
 const moneyOid = 790;
 const bitOid = 1560;
+const oidOid = 26;
 const floatArrayOids = { real: 1021, double: 1022 } as const;
 const bigintArrayOid = 1016;
 const numericArrayOid = 1231;
-const maxDigits = 38;
-/** Integers, oid, floats, numeric and money: what has a cast to a number that cannot misread a text. */
-const numberOids: ReadonlySet<number> = new Set([20, 21, 23, 26, 700, 701, numericOid, moneyOid]);
+/** Numbers that have NaN and infinities, and those that do not; each with a cast to every other. */
+const openNumberOids: ReadonlySet<number> = new Set([700, 701, numericOid]);
+const integerOids: ReadonlySet<number> = new Set([20, 21, 23]);
+/** What casts such numbers to others. */
+const castThrough: ReadonlyMap<number, string> = new Map([
+  [moneyOid, 'numeric::'],
+  [oidOid, 'int8::'],
+]);
 const timestampOids: ReadonlySet<number> = new Set([1114, 1184]);
 
 /**
@@ -56,13 +50,19 @@ const timestampOids: ReadonlySet<number> = new Set([1114, 1184]);
  * @throws ConnectorError InvalidInput for a type that is asked for and does not fit
  */
 export function mapColumn(column: string, type: ColumnType, policy: TypePolicy): TypeMapping {
-  const shown = policy.columns.get(column);
-  const mapping = shown === undefined ? mapByPolicy(type, policy) : mapShown(shown, type, column, policy);
-  return policy.unrepresentable === 'null' ? leniently(mapping) : mapping;
+  const own = policy.columns.get(column);
+  const shown = own?.shown ?? null;
+  const mapping = shown === null ? mapByPolicy(type, policy) : mapShown(shown, type, column, policy);
+  return (own?.unrepresentable ?? policy.unrepresentable) === 'null' ? leniently(mapping) : mapping;
 }
 
-/** For columns without a name in a table, such as a query's. */
-export function mapByPolicy(declared: DeclaredType, policy: TypePolicy): TypeMapping {
+/** A column of a person's own query, who can cast it there: only what has no value at all follows the policy. */
+export function mapQueryColumn(declared: DeclaredType, unrepresentable: Unrepresentable): TypeMapping {
+  const mapping = mapDeclared(declared);
+  return unrepresentable === 'null' ? leniently(mapping) : mapping;
+}
+
+function mapByPolicy(declared: DeclaredType, policy: TypePolicy): TypeMapping {
   if (policy.compatibility === 'aws') return mapAsAws(declared, policy.defaultScale ?? 0);
   const isOpen = declared.oid === numericOid && declared.modifier === -1 && declared.dimensions === 0;
   const scaled =
@@ -101,7 +101,7 @@ const fitting: Readonly<Record<ShownType['kind'], string>> = {
   microseconds: 'for timestamps',
   map: 'for hstore',
   row: 'for composites and ranges',
-  array: 'for arrays, and array(real) for pgvector',
+  array: 'for arrays (of numbers for those of numbers), and array(real) for pgvector',
 };
 
 /** null: it does not fit. */
@@ -115,20 +115,16 @@ function mapAsShown(shown: ShownType, type: DeclaredType, policy: TypePolicy): T
     case 'bigint':
     case 'double':
     case 'decimal':
-      return dimensions === 0 && numberOids.has(oid) ? mapNumber(shown, oid) : null;
+      return isNumber(oid) || castThrough.has(oid) ? mapNumber(shown, oid) : null;
     case 'microseconds':
-      return timestampOids.has(oid)
-        ? { ...computed(types.bigint, decode.bits64, 20, ''), select: { kind: 'microseconds' } }
-        : null;
+      return timestampOids.has(oid) ? mapMicroseconds(oid) : null;
     case 'map':
       return structure.kind === 'hstore' ? mapDeclared(type) : null;
     case 'row':
       if (structure.kind === 'range' && dimensions === 0) return mapRange(structure.bound, policy);
       return structure.kind === 'composite' && dimensions === 0 ? mapByPolicy(type, exactly(policy)) : null;
     case 'array':
-      return dimensions > 0 || (structure.kind === 'vector' && shown.element.kind === 'real')
-        ? mapElements(shown.element)
-        : null;
+      return isArrayOf(shown.element, type) ? mapElements(shown.element) : null;
     default:
       return shown satisfies never;
   }
@@ -136,22 +132,39 @@ function mapAsShown(shown: ShownType, type: DeclaredType, policy: TypePolicy): T
 
 const exactly = (policy: TypePolicy): TypePolicy => ({ ...policy, compatibility: 'exact' });
 
-type ShownNumber = Extract<ShownType, { readonly kind: 'decimal' }> | { readonly kind: 'bigint' | 'double' };
-
 function mapNumber(shown: ShownNumber, oid: number): TypeMapping {
+  const through = castThrough.get(oid) ?? '';
+  const isOpen = openNumberOids.has(oid);
+  const lacks = isOpen ? 'nan-and-infinities' : 'nothing';
   switch (shown.kind) {
     case 'bigint':
-      return computed(types.bigint, decode.bits64, 20, oid === moneyOid ? 'numeric::int8' : 'int8');
+      return { ...computed(types.bigint, decode.bits64, 20, `${through}int8`), lacks };
     case 'double':
-      return computed(types.double, decode.bits64, 701, oid === moneyOid ? 'numeric::float8' : 'float8');
+      return computed(types.double, decode.bits64, 701, `${through}float8`);
     case 'decimal': {
       const { precision, scale } = shown;
       const to = `numeric(${precision},${scale})`;
-      return computed(types.decimal(precision, scale), decode.numeric, numericOid, to);
+      const mapping = computed(
+        types.decimal(precision, scale),
+        decode.numeric,
+        numericOid,
+        `${through}${to}`,
+      );
+      return isOpen ? { ...mapping, lacks, select: { kind: 'rounded', to } } : mapping;
     }
     default:
       return shown satisfies never;
   }
+}
+
+function isNumber(oid: number): boolean {
+  return openNumberOids.has(oid) || integerOids.has(oid);
+}
+
+/** As it comes, and counted from 1970 where it is decoded. */
+function mapMicroseconds(oid: number): TypeMapping {
+  const mapping = computed(types.bigint, decode.microseconds, oid, 'int8');
+  return { ...mapping, select: { kind: 'as-is' }, lacks: 'infinities' };
 }
 
 /** `lower` and `upper` are functions of PostgreSQL as well as members of the row, and so are the flags. */
@@ -176,7 +189,13 @@ function mapRange(bound: DeclaredType, policy: TypePolicy): TypeMapping {
   );
 }
 
-function mapElements(element: ArrayElement): TypeMapping {
+/** Every array has texts; numbers are had of arrays of numbers alone. */
+function isArrayOf(element: ShownElement, { oid, dimensions, structure }: DeclaredType): boolean {
+  if (structure.kind === 'vector') return element.kind === 'real';
+  return dimensions > 0 && (element.kind === 'varchar' || isNumber(elementOidOf(oid) ?? 0));
+}
+
+function mapElements(element: ShownElement): TypeMapping {
   switch (element.kind) {
     case 'varchar':
       return computedArray(shownAsText, numericArrayOid, 'text[]');
@@ -229,97 +248,4 @@ function computed(
 /** As PostgreSQL packs the precision and scale of a numeric. */
 function modifierOf(precision: number, scale: number): number {
   return ((precision << 16) | scale) + 4;
-}
-
-/** Everything that is wrong goes to `faults`, by variable. */
-export function readTypePolicy(
-  env: Readonly<Record<string, string | undefined>>,
-  faults: string[],
-): TypePolicy {
-  return {
-    columns: readColumns(env['column_types'] ?? '', faults),
-    compatibility: readCompatibility(env['type_compatibility'] ?? '', faults),
-    defaultScale: readScale(env['default_scale'] ?? '', faults),
-    unrepresentable: readUnrepresentable(env['unrepresentable_values'] ?? '', faults),
-  };
-}
-
-function readUnrepresentable(text: string, faults: string[]): Unrepresentable {
-  const word = text.trim().toLowerCase();
-  if (word === '' || word === 'error' || word === 'null') return word === 'null' ? 'null' : 'error';
-  faults.push(`unrepresentable_values is "${word}"; it takes error or null`);
-  return 'error';
-}
-
-function readCompatibility(text: string, faults: string[]): TypePolicy['compatibility'] {
-  const word = text.trim().toLowerCase();
-  if (word === '' || word === 'exact' || word === 'aws') return word === 'aws' ? 'aws' : 'exact';
-  faults.push(`type_compatibility is "${word}"; it takes exact or aws`);
-  return 'exact';
-}
-
-function readScale(text: string, faults: string[]): number | null {
-  if (text.trim() === '') return null;
-  const scale = /^\d{1,2}$/.test(text.trim()) ? Number(text) : Number.NaN;
-  if (scale <= maxDigits) return scale;
-  faults.push(`default_scale is "${text.trim()}"; it takes an integer from 0 to ${maxDigits}`);
-  return null;
-}
-
-const example = `column_types takes a JSON object, as in {"public.invoice.total": "decimal(18,2)"}`;
-
-function readColumns(text: string, faults: string[]): ReadonlyMap<string, ShownType> {
-  const columns = new Map<string, ShownType>();
-  if (text.trim() === '') return columns;
-  const entries = parseEntries(text);
-  if (entries === null) {
-    faults.push(example);
-    return columns;
-  }
-  for (const [column, value] of entries) {
-    const shown = typeof value === 'string' ? parseShown(value) : null;
-    if (column.split('.').length < 3) {
-      faults.push(`column_types names ${JSON.stringify(column)}, where schema.table.column is meant`);
-    } else if (shown === null) {
-      faults.push(
-        `column_types gives ${column} a type that is not ${knownWords} with up to ${maxDigits} digits`,
-      );
-    } else columns.set(column.toLowerCase(), shown);
-  }
-  return columns;
-}
-
-function parseEntries(text: string): readonly (readonly [string, unknown])[] | null {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return isObject ? Object.entries(parsed) : null;
-  } catch {
-    return null;
-  }
-}
-
-const words = ['varchar', 'json', 'microseconds', 'map', 'row'] as const;
-const numberWords = ['bigint', 'double'] as const;
-const elementWords = ['varchar', 'bigint', 'double', 'real'] as const;
-const knownWords = `${[...words, ...numberWords].join(', ')}, array(${elementWords.join('|')}|decimal(p,s)) or decimal(p,s)`;
-
-function parseShown(text: string): ShownType | null {
-  const word = text.trim().toLowerCase();
-  const kind = words.find((known) => known === word);
-  if (kind !== undefined) return { kind };
-  const numberKind = numberWords.find((known) => known === word);
-  if (numberKind !== undefined) return { kind: numberKind };
-  const element = /^array\s*\((.*)\)$/.exec(word)?.[1]?.trim();
-  if (element === undefined) return parseDecimal(word);
-  const elementKind = elementWords.find((known) => known === element);
-  const parsed = elementKind === undefined ? parseDecimal(element) : { kind: elementKind };
-  return parsed === null ? null : { kind: 'array', element: parsed };
-}
-
-function parseDecimal(word: string): Extract<ShownType, { readonly kind: 'decimal' }> | null {
-  const match = /^decimal\s*\(\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)$/.exec(word);
-  const [precision, scale] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
-  const isDecimal = precision >= 1 && precision <= maxDigits && scale <= precision;
-  return match !== null && isDecimal ? { kind: 'decimal', precision, scale } : null;
 }

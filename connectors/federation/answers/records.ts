@@ -14,6 +14,7 @@ import type {
   RemoteReadRecordsResponse,
 } from '../domain/messages.ts';
 import { describeTableName } from '../domain/names.ts';
+import { preferredBlockBytes, type SdkConfig } from '../environment/config.ts';
 import { ConnectorError, connectorErrorFrom } from '../errors.ts';
 import { columnsOf } from '../predicate/columns.ts';
 import { compilePredicate } from '../predicate/evaluate.ts';
@@ -29,7 +30,7 @@ export async function readRecords<Accepted>(
 ): Promise<ReadRecordsResponse | RemoteReadRecordsResponse> {
   const { services, context } = call;
   const startedAt = performance.now();
-  const maxBlockBytes = services.config.maxBlockBytes ?? request.maxBlockBytes;
+  const maxBlockBytes = blockLimit(request, services.config);
   assertReadable(request);
   await using spiller = new Spiller({
     schema: request.schema,
@@ -62,6 +63,10 @@ export async function readRecords<Accepted>(
   }
 }
 
+function blockLimit(request: ReadRecordsRequest, config: SdkConfig): number {
+  return config.maxBlockBytes ?? Math.min(request.maxBlockBytes, preferredBlockBytes);
+}
+
 /** Athena's own SDK refuses such a split before it reads, even when nothing would be spilled. */
 function assertReadable({ split, maxBlockBytes }: ReadRecordsRequest): void {
   if (split.spillLocation === null) {
@@ -92,7 +97,7 @@ async function readInto<Accepted>(
   call: Call<Accepted>,
 ): Promise<Delivered> {
   const { connector, services, context } = call;
-  const maxBlockBytes = services.config.maxBlockBytes ?? request.maxBlockBytes;
+  const maxBlockBytes = blockLimit(request, services.config);
   const { plan, keep, sourceSchema } = await planRead(request, scan, call);
   const source = await connector.read(plan, { ...context, maxBlockBytes });
   let rows = 0;

@@ -34,7 +34,10 @@ export interface SpillConfig {
 export interface SdkConfig {
   readonly spill: SpillConfig;
   readonly encryption: EncryptionConfig;
-  /** Overrides a request's `maxBlockBytes`, never its inline threshold; null: the request's. */
+  /**
+   * In place of a request's `maxBlockBytes`, never of its inline threshold; null: the request's, but no more than
+   * {@link preferredBlockBytes}.
+   */
   readonly maxBlockBytes: number | null;
   readonly throttle: ThrottleConfig;
   readonly isPassthroughEnabled: boolean;
@@ -44,7 +47,11 @@ export interface SdkConfig {
 }
 
 const defaultSpillPrefix = 'athena-federation-spill';
-const defaultSpillConcurrency = 2;
+const defaultSpillConcurrency = 3;
+/** The reader works on while writes are under way; what waits beside them costs memory and saves nearly no time. */
+const defaultQueueCapacity = 0;
+/** Half of what Athena asks for at most: writes begin earlier, and three of them fit the smallest functions. */
+export const preferredBlockBytes = 8_000_000;
 /** Arrow's offsets are 32-bit: a block with more text than they reach would be corrupt. */
 export const largestBlockBytes = 2 ** 30;
 
@@ -85,7 +92,7 @@ function readSpill(variables: VariableReader): SpillConfig {
     queueCapacity:
       variables.integer('SPILL_QUEUE_CAPACITY', capacity) ??
       variables.integer('spill_queue_capacity', capacity) ??
-      concurrency,
+      defaultQueueCapacity,
   };
 }
 

@@ -74,7 +74,7 @@ describe('casing_mode of PostgreSQL', () => {
     await expect(connector.listSchemaNames(callContext().context)).rejects.toThrow(
       new ConnectorError(
         'InvalidInput',
-        'casing_mode is "annotation"; it takes one of NONE, LOWER, UPPER, CASE_INSENSITIVE_SEARCH, in any case of letters',
+        'the connector\'s settings are not right: casing_mode is "annotation"; it takes one of NONE, LOWER, UPPER, CASE_INSENSITIVE_SEARCH, in any case of letters',
       ),
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readConfig, targetOf } from '../../../connectors/postgres/config.ts';
+import { readConfig, settingsOf } from '../../../connectors/postgres/config.ts';
 import type { ConnectionTarget } from '../../../connectors/postgres/connection-string.ts';
 
 const plain: ConnectionTarget = {
@@ -87,7 +87,7 @@ describe('a connection string', () => {
   ];
 
   it.each(forms)('may have %s', (_, text, expected) => {
-    expect(readConfig({ default: text }).default).toEqual({ ...plain, ...expected });
+    expect(readConfig({ default: text }).default?.target).toEqual({ ...plain, ...expected });
   });
 
   it.each([
@@ -142,16 +142,16 @@ describe("a catalog's connection string", () => {
     ['hr', 'hr'],
     ['lambda:my-function', 'main'],
   ])('of %s is that for host %s', (catalog, host) => {
-    expect(targetOf(several, catalog).host).toBe(host);
+    expect(settingsOf(several, catalog).target.host).toBe(host);
   });
 
   it('of an unknown catalog is asked for, with those that are set', () => {
-    expect(() => targetOf(several, 'absent')).toThrow(
+    expect(() => settingsOf(several, 'absent')).toThrow(
       /set absent_connection_string; .* hr, sales, lambda:<this function>/,
     );
   });
 
   it('is the default for every catalog while there is no other', () => {
-    expect(targetOf(readConfig({ default: string('main') }), 'any').host).toBe('main');
+    expect(settingsOf(readConfig({ default: string('main') }), 'any').target.host).toBe('main');
   });
 });

@@ -18,6 +18,7 @@ import {
 } from '../../../connectors/federation/index.ts';
 import { columnsOf } from '../../../connectors/federation/predicate/columns.ts';
 import { compilePredicate } from '../../../connectors/federation/predicate/evaluate.ts';
+import type { TableFacts } from '../../../connectors/postgres/catalog.ts';
 import { createPostgresConnector, type PostgresConnector } from '../../../connectors/postgres/connector.ts';
 import { type EmbeddedPostgres, startPostgres } from '../../../local/services/postgres/start.ts';
 
@@ -35,8 +36,14 @@ export interface TestDatabase extends OpenDatabase, AsyncDisposable {
   readonly server: EmbeddedPostgres;
 }
 
+/** The server of this project, or of another version: `test/harness/postgres-versions.mjs` runs the suites on those. */
+export function serverUnderTest(): { readonly packageFolder?: string } {
+  const packageFolder = process.env['OWLERY_TEST_POSTGRES'];
+  return packageFolder === undefined ? {} : { packageFolder };
+}
+
 export async function startDatabase(): Promise<TestDatabase> {
-  const server = await startPostgres();
+  const server = await startPostgres(serverUnderTest());
   const database = await openDatabase(server, 'postgres');
   return {
     ...database,
@@ -80,7 +87,7 @@ export function connectorFor(
 }
 
 /** The connector as in a Lambda function of these variables and secrets, whatever context a test calls it with. */
-function asInFunction(
+export function asInFunction(
   connector: PostgresConnector,
   environment: Readonly<Record<string, string>>,
   secrets: Secrets,
@@ -119,8 +126,17 @@ export interface Call {
   readonly lines: LogLine[];
 }
 
+let calls = 0;
+
+/** Each is of a query of its own, unless it says of which. */
 export function callContext(
-  options: { signal?: AbortSignal; maxBlockBytes?: number; remainingTimeMs?: number } = {},
+  options: {
+    signal?: AbortSignal;
+    maxBlockBytes?: number;
+    remainingTimeMs?: number;
+    queryId?: string;
+    catalogName?: string;
+  } = {},
 ): Call {
   const lines: LogLine[] = [];
   const log: Log = {
@@ -130,8 +146,8 @@ export function callContext(
   return {
     lines,
     context: {
-      queryId: queryId('1b2d-test'),
-      catalogName: catalogName('lambda:test'),
+      queryId: queryId(options.queryId ?? `test-${++calls}`),
+      catalogName: catalogName(options.catalogName ?? 'lambda:test'),
       identity: { account: '', arn: '', principalTags: new Map(), iamGroups: [], configOptions: new Map() },
       signal: options.signal ?? new AbortController().signal,
       remainingTimeMs: () => options.remainingTimeMs ?? Number.POSITIVE_INFINITY,
@@ -165,6 +181,22 @@ export interface ReadResult {
   readonly sql: string;
   readonly parameters: number;
   readonly remainder: readonly Predicate[];
+}
+
+/** What the connector knows of a table. */
+export async function tableFacts(connector: PostgresConnector, tableName: TableName): Promise<TableFacts> {
+  const request = {
+    tableName,
+    output: [],
+    predicate: [],
+    orderBy: [],
+    limit: null,
+    passthroughArguments: new Map<string, string>(),
+    tableMetadata: new Map<string, string>(),
+  };
+  const pushed = await connector.pushdown?.(request, callContext().context);
+  if (pushed?.accepted.kind !== 'table') throw new Error('the connector gives no table');
+  return pushed.accepted.table;
 }
 
 /** The SDK's part of a read: pushdown, the source's blocks, the remainder. */

@@ -1,26 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  arrowSchema,
-  buildBlock,
-  field,
-  type Predicate,
-  Secrets,
-  types,
-} from '../../../connectors/federation/index.ts';
+import { Secrets, types } from '../../../connectors/federation/index.ts';
 import type { PostgresConnector } from '../../../connectors/postgres/connector.ts';
-import {
-  callContext,
-  connectorFor,
-  errorOf,
-  readTable,
-  startDatabase,
-  type TestDatabase,
-} from './database.ts';
+import { connectorFor, errorOf, readTable, startDatabase, type TestDatabase } from './database.ts';
 import { between, inRanges, points } from './predicates.ts';
+import { type PlannedScan, planSplits, type Split } from './split-plan.ts';
 
-type Split = Readonly<Record<string, string>>;
-
-const oneRow = buildBlock(arrowSchema([field('partitionid', types.integer)]), [{ partitionid: 1 }]);
 const small = { split_target_bytes: '20000', max_splits: '7' };
 
 let database: TestDatabase;
@@ -36,31 +20,12 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-interface Scan {
-  readonly predicate?: readonly Predicate[];
-  readonly limit?: bigint | null;
+interface Scan extends PlannedScan {
   readonly as?: PostgresConnector;
 }
 
-async function plan(
-  tableName: string,
-  { predicate = [], limit = null, as = connector }: Scan = {},
-): Promise<readonly Split[]> {
-  const planned = await as.planSplits?.(
-    {
-      tableName: { schemaName: 'public', tableName },
-      output: null,
-      predicate,
-      orderBy: [],
-      limit,
-      passthroughArguments: new Map(),
-      tableMetadata: new Map(),
-      partitions: oneRow,
-      continuationToken: null,
-    },
-    callContext().context,
-  );
-  return planned?.splits ?? [];
+async function plan(tableName: string, scan: Scan = {}): Promise<readonly Split[]> {
+  return planSplits(scan.as ?? connector, tableName, scan);
 }
 
 /** First column of every row of every split, as text, in the order in which they came. */
