@@ -11,7 +11,17 @@ export interface Measure {
   readonly ratio?: number;
   /** Smallest and largest of the runs. */
   readonly spread?: readonly [number, number];
+  /** What is asked of the ratio, or where there is none, of the value. */
+  readonly gate?: Gate;
 }
+
+export interface Gate {
+  readonly kind: 'at-least' | 'at-most';
+  readonly limit: number;
+}
+
+export const atLeast = (limit: number): Gate => ({ kind: 'at-least', limit });
+export const atMost = (limit: number): Gate => ({ kind: 'at-most', limit });
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -25,15 +35,15 @@ export function spreadOf(values: readonly number[]): readonly [number, number] {
 }
 
 /** Runs each in turn, `rounds` times over, so that a slow moment of the machine falls on all of them. */
-export async function interleaved<Name extends string>(
+export async function interleaved<Name extends string, Result = number>(
   rounds: number,
-  runs: Readonly<Record<Name, () => Promise<number>>>,
-): Promise<Readonly<Record<Name, readonly number[]>>> {
-  const entries = Object.entries<() => Promise<number>>(runs);
-  const results = new Map<string, number[]>(entries.map(([name]) => [name, []]));
+  runs: Readonly<Record<Name, () => Promise<Result>>>,
+): Promise<Readonly<Record<Name, readonly Result[]>>> {
+  const entries = Object.entries<() => Promise<Result>>(runs);
+  const results = new Map<string, Result[]>(entries.map(([name]) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     const ordered = round % 2 === 0 ? entries : entries.toReversed();
     for (const [name, run] of ordered) results.get(name)?.push(await run());
   }
-  return Object.fromEntries(results) as Record<Name, number[]>;
+  return Object.fromEntries(results) as Record<Name, Result[]>;
 }
