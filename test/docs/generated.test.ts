@@ -4,57 +4,11 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type ArrowType, describeType, types } from '../../connectors/federation/arrow/type.ts';
-import { mapType } from '../../connectors/postgres/type-map.ts';
 import type { FunctionEntry } from '../../local/athena/dialect/functions/entry.ts';
 import { functionFamilies } from '../../local/athena/dialect/functions.ts';
 import { conformanceSections } from './conformance.ts';
+import { typeLines } from './postgres-types.ts';
 import type { Section } from './section.ts';
-
-/** Name as PostgreSQL shows it, OID, type modifier. */
-const postgresTypes: readonly (readonly [name: string, oid: number, modifier: number])[] = [
-  ['boolean', 16, -1],
-  ['smallint', 21, -1],
-  ['integer', 23, -1],
-  ['bigint', 20, -1],
-  ['oid', 26, -1],
-  ['real', 700, -1],
-  ['double precision', 701, -1],
-  ['numeric(10,2)', 1700, ((10 << 16) | 2) + 4],
-  ['numeric(50,2)', 1700, ((50 << 16) | 2) + 4],
-  ['numeric', 1700, -1],
-  ['text', 25, -1],
-  ['character varying(n)', 1043, -1],
-  ['character(n)', 1042, -1],
-  ['bytea', 17, -1],
-  ['date', 1082, -1],
-  ['timestamp', 1114, -1],
-  ['timestamp with time zone', 1184, -1],
-  ['uuid', 2950, -1],
-  ['json', 114, -1],
-  ['jsonb', 3802, -1],
-  ['inet', 869, -1],
-];
-
-const athenaNames: ReadonlyMap<string, string> = new Map(
-  Object.entries(types).flatMap(([name, type]) =>
-    typeof type === 'function' ? [] : [[describeType(type), name]],
-  ),
-);
-
-function athenaName(type: ArrowType): string {
-  if (type.kind === 'Decimal') return `decimal(${type.precision},${type.scale})`;
-  return athenaNames.get(describeType(type)) ?? describeType(type);
-}
-
-function typeLines(): readonly string[] {
-  const rows = postgresTypes.map(([name, oid, modifier]) => {
-    const { arrowType, family, parameterType } = mapType(oid, modifier);
-    const compared = family === 'shown-as-text' ? 'its text' : parameterType;
-    return `| \`${name}\` | \`${athenaName(arrowType)}\` | ${describeType(arrowType)} | ${compared} |`;
-  });
-  return ['| PostgreSQL | Athena | Arrow | filters compare as |', '|---|---|---|---|', ...rows];
-}
 
 function functionLines(): readonly string[] {
   return functionFamilies.flatMap(({ title, functions }) => {

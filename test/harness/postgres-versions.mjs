@@ -36,16 +36,21 @@ const suites = [
   'diagnostics',
   'every-type',
   'exactness',
+  'filtered-reads',
+  'filtered-types',
   'filters',
+  'indexes',
+  'logic-traps',
   'nested-types',
   'order',
   'passthrough',
-  'predicate-suite',
   'readers',
   'session',
   'splits',
+  'text-traps',
   'type-policy',
   'types',
+  'value-traps',
 ].map((name) => `test/connectors/postgres/${name}.test.ts`);
 
 const wanted = process.argv.slice(2);

@@ -42,8 +42,13 @@ describe('system.explain', () => {
   }
 
   it('shows the statement, how PostgreSQL would run it, and what is left to the function', async () => {
+    // What PostgreSQL computes anew is not what it has an index on, or an order of.
+    const rounded = connectorOf(database.url, {
+      column_types: '{"public.reading.x": "decimal(10,2)"}',
+    });
     const lines = await explained(
       "SELECT label FROM public.reading WHERE id < 10 AND x > 2 AND label IN ('l3', 'l4') LIMIT 3",
+      rounded,
     );
     expect(lines).toEqual(
       expect.arrayContaining([
@@ -51,7 +56,7 @@ describe('system.explain', () => {
         'filter: x > 2: decided by the function, on the rows that come',
         "filter: label IN ('l3', 'l4'): decided by postgresql",
         'limit: 3: by the function, which decides a filter first',
-        'parameters: 3',
+        'parameters: 2',
         expect.stringMatching(/^plan: Index Scan using reading_pkey on reading/),
         'splits: 1',
       ]),

@@ -15,6 +15,9 @@ function collect(chunks: readonly Uint8Array[]): {
     onRow: (bytes, _view, start, end) =>
       void seen.push({ kind: 'row', bytes: [...bytes.subarray(start, end)] }),
     onMessage: (message) => void seen.push({ kind: 'message', bytes: [...message] }),
+    onOversizedRow: ({ rowBytes, column, valueBytes }) => {
+      throw new Error(`a row of ${rowBytes} bytes, column ${column} of ${valueBytes}`);
+    },
   });
   for (const chunk of chunks) framer.push(chunk);
   return { seen, rest: [...framer.takeRest()] };
@@ -93,8 +96,38 @@ describe('the framer', () => {
 
   it.each([
     ['a length below that of a header', [68, 0, 0, 0, 3], 'out of step'],
-    ['a row of more than a gigabyte', [68, 0x40, 0, 0, 1], 'up to 1073741824'],
+    ['a length of more than a gigabyte', [68, 0x40, 0, 0, 1], 'out of step'],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => collect([Uint8Array.from(bytes)])).toThrow(message);
   });
+
+  it('tells of a row of more than 32 MB as soon as its largest value has begun, in chunks of any size', () => {
+    const rowBytes = 2 + 4 + 4 + 4 + 209_715_200 + 4 + 7;
+    const begun = Buffer.concat([
+      Uint8Array.of(68),
+      int32(4 + rowBytes),
+      Uint8Array.of(0, 3),
+      int32(4),
+      int32(1),
+      int32(209_715_200),
+    ]);
+
+    for (let size = 1; size <= begun.length; size++) {
+      expect(() => collect(cut(begun.subarray(0, -1), size))).not.toThrow();
+      expect(() => collect(cut(begun, size))).toThrow(`a row of ${rowBytes} bytes, column 1 of 209715200`);
+    }
+  });
+
+  it('gathers a row of 32 MB', () => {
+    const whole = frame('D', []);
+    new DataView(whole.buffer).setUint32(1, 32 * 2 ** 20);
+
+    expect(() => collect([whole])).not.toThrow();
+  });
 });
+
+function int32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setInt32(0, value);
+  return bytes;
+}

@@ -141,8 +141,8 @@ describe('a composite', () => {
   });
 
   it.each<readonly [string, boolean, number, string]>([
-    ['IS NULL', true, 1, 'num_nulls("v") = 1'],
-    ['IS NOT NULL', false, 2, 'num_nulls("v") = 0'],
+    ['IS NULL', true, 1, '"v" IS NOT DISTINCT FROM NULL'],
+    ['IS NOT NULL', false, 2, '"v" IS DISTINCT FROM NULL'],
   ])('is told by %s as Athena sees it', async (_, nullAllowed, count, sql) => {
     await column('point3', ['(1, 2, 3)', 'NULL', '(NULL, NULL, NULL)']);
     const predicate: Predicate = {
@@ -157,6 +157,28 @@ describe('a composite', () => {
     );
     expect([found.rows.length, found.received, found.remainder]).toEqual([count, count, []]);
     expect(found.sql).toContain(sql);
+  });
+});
+
+describe('a composite that is shown as a text', () => {
+  it.each([
+    ['IS NULL', true, [null]],
+    ['IS NOT NULL', false, ['(1,2,3)', '(,,)', '(1,,)']],
+  ])('is told by %s as the text is', async (_, nullAllowed, expected) => {
+    await column('point3', ['(1, 2, 3)', 'NULL', '(NULL, NULL, NULL)', '(1, NULL, NULL)']);
+    const connector = connectorFor(database.url, new Secrets(), as('varchar'));
+    const predicate: Predicate = {
+      kind: 'in-value-set',
+      column: 'v',
+      set: { kind: 'AllOrNoneValueSet', type: types.varchar, all: !nullAllowed, nullAllowed },
+    };
+    const found = await readTable(
+      connector,
+      { schemaName: 'public', tableName: 'one' },
+      { columns: ['v'], predicate: [predicate] },
+    );
+    await connector.close();
+    expect([found.rows.map(([v]) => v).toSorted(), found.remainder]).toEqual([expected.toSorted(), []]);
   });
 });
 

@@ -67,7 +67,7 @@ describe('a query of a person', () => {
     expect((await run(query)).rows).toEqual(expected);
   });
 
-  it('leaves nothing behind on the connection that it ran on', async () => {
+  it('P39: leaves nothing behind on the connection that it ran on', async () => {
     const connector = connectorFor(database.url);
     const ask = async (query: string) => (await readTable(connector, nowhere, { passthrough: query })).rows;
     const state = `SELECT pg_backend_pid() AS pid, current_setting('search_path') AS path,
@@ -118,7 +118,7 @@ describe('a query of a person', () => {
       `SELECT set_config('transaction_read_only', 'off', true) AS a`,
       'read-write mode must be set before any query',
     ],
-  ])('is refused for %s', async (_, query, message) => {
+  ])('P39: is refused for %s', async (_, query, message) => {
     const error = await refusal(query);
 
     expect(error.message).toContain(message);
@@ -132,7 +132,7 @@ describe('a query of a person', () => {
     const source = await database.connector.read(
       {
         tableName: nowhere,
-        accepted: { kind: 'query' },
+        accepted: { kind: 'query', unrepresentable: 'error' },
         output: [{ name: 'id', type: types.varchar, nullable: true, children: [], metadata: new Map() }],
         filterOnly: [],
         orderBy: [],

@@ -1,12 +1,13 @@
 /** Short forms of predicates for the tests. */
-import type {
-  ArrowType,
-  ComparisonOperator,
-  Operand,
-  Predicate,
-  Range,
-  Scalar,
-  ValueSet,
+import {
+  type ArrowType,
+  type ComparisonOperator,
+  type Operand,
+  type Predicate,
+  type Range,
+  type Scalar,
+  types,
+  type ValueSet,
 } from '../../../connectors/federation/index.ts';
 
 const unboundedLow = { bound: 'ABOVE', value: null } as const;
@@ -54,6 +55,11 @@ export function compare(
   return { kind: 'comparison', operator, left: columnOperand(column, type), right: constant(type, value) };
 }
 
+export function inList(column: string, type: ArrowType, values: readonly (Scalar | null)[]): Predicate {
+  const list = values.map((value) => constant(type, value));
+  return { kind: 'in-list', operand: columnOperand(column, type), list };
+}
+
 export function and(...terms: readonly Predicate[]): Predicate {
   return { kind: 'and', terms };
 }
@@ -64,4 +70,29 @@ export function or(...terms: readonly Predicate[]): Predicate {
 
 export function not(term: Predicate): Predicate {
   return { kind: 'not', term };
+}
+
+export function like(column: string, pattern: string | null): Predicate {
+  return {
+    kind: 'like',
+    operand: columnOperand(column, types.varchar),
+    pattern: constant(types.varchar, pattern),
+  };
+}
+
+/** `column + 0 = value`: a calculation, which is the SDK's. */
+export function calculated(column: string, value: number): Predicate {
+  const type = types.integer;
+  return {
+    kind: 'comparison',
+    operator: '=',
+    left: {
+      kind: 'arithmetic',
+      operator: '+',
+      type,
+      left: columnOperand(column, type),
+      right: constant(type, 0),
+    },
+    right: constant(type, value),
+  };
 }

@@ -43,7 +43,7 @@ async function protocolAt(host: string, parameters: string): Promise<unknown> {
       {
         tableName: { schemaName: 'system', tableName: 'query' },
         tableMetadata: new Map(),
-        accepted: { kind: 'query' },
+        accepted: { kind: 'query', unrepresentable: 'error' },
         output,
         filterOnly: [],
         orderBy: [],

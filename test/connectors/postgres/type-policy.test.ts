@@ -6,10 +6,12 @@ import {
   callContext,
   connectorFor,
   errorOf,
+  openScan,
   readTable,
   startDatabase,
   type TestDatabase,
 } from './database.ts';
+import { valuesOf } from './nested-values.ts';
 import { above, inRanges, points } from './predicates.ts';
 import { describeArrow, serverText } from './type-cases.ts';
 
@@ -22,6 +24,16 @@ beforeAll(async () => {
   await database.sql(`
     CREATE DOMAIN quantity AS int4;
     CREATE DOMAIN label AS text;
+    CREATE TYPE vector;
+    CREATE FUNCTION vector_in(cstring) RETURNS vector LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+    CREATE FUNCTION vector_out(vector) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+    CREATE FUNCTION vector_send(vector) RETURNS bytea LANGUAGE internal IMMUTABLE STRICT AS 'textsend';
+    CREATE TYPE vector (INPUT = vector_in, OUTPUT = vector_out, SEND = vector_send, INTERNALLENGTH = VARIABLE);
+    CREATE FUNCTION numbers(vector) RETURNS real[] LANGUAGE sql IMMUTABLE STRICT
+      AS $$ SELECT translate($1::text, '[]', '{}')::real[] $$;
+    CREATE CAST (vector AS real[]) WITH FUNCTION numbers(vector);
+    CREATE TABLE odd (v vector, o oid, e text[], d date[], m money[], b bool, i interval, r int4range, ts timestamp);
+    INSERT INTO odd VALUES ('[1,-2.5]', 4294967295, '{1}', '{2024-01-01}', '{1}', true, '1 day', '[1,2)', now());
     CREATE TABLE "Invoice" (id int8, "Total" numeric, price numeric(10, 4), due money, flag bit(1), pieces quantity,
       name label, at timestamp, amounts numeric[]);
     INSERT INTO "Invoice" VALUES (1, 123.456, 1.2345, '1234.56', '1', 3, 'a', '2024-01-01', '{1.5}'),
@@ -151,17 +163,116 @@ describe('type_compatibility=aws', () => {
   });
 });
 
+/** A stand-in for pgvector, which is not at hand: its name, its text form, and its cast. */
+describe('a type of an extension that is not built in', () => {
+  const odd = { schemaName: 'public', tableName: 'odd' };
+  const ask = (name: string, asked: string) =>
+    using({ column_types: JSON.stringify({ [`public.odd.${name}`]: asked }) }, async (connector) => {
+      const scan = await openScan(connector, odd, { columns: [name] });
+      const values: unknown[] = [];
+      for await (const block of scan.blocks) values.push(...valuesOf(block).flat());
+      return values;
+    });
+
+  test('vector is its text, and numbers on request', async () => {
+    expect(await ask('v', 'varchar')).toEqual(['[1,-2.5]']);
+    expect(await ask('v', 'array(real)')).toEqual([[1, -2.5]]);
+  });
+
+  test.each([
+    ['o', 'bigint', 4_294_967_295n],
+    ['o', 'double', 4_294_967_295],
+    ['o', 'decimal(12,1)', { unscaled: 42_949_672_950n, scale: 1 }],
+    ['m', 'array(varchar)', ['$1.00']],
+    ['e', 'json', '["1"]'],
+    ['b', 'json', 'true'],
+    ['i', 'json', '"1 day"'],
+  ])('%s as %s is had of the server', async (name, asked, value) => {
+    expect(await ask(name, asked)).toEqual([value]);
+  });
+
+  test.each([
+    ['v', 'array(double)', 'vector'],
+    ['e', 'array(bigint)', 'text[]'],
+    ['d', 'array(decimal(3,1))', 'date[]'],
+    ['m', 'array(double)', 'money[]'],
+    ['b', 'bigint', 'boolean'],
+    ['i', 'double', 'interval'],
+    ['i', 'microseconds', 'interval'],
+    ['r', 'map', 'int4range'],
+    ['e', 'row', 'text[]'],
+    ['e', 'double', 'text[]'],
+    ['ts', 'decimal(20,0)', 'timestamp without time zone'],
+  ])('%s as %s is refused when the table is described', async (name, asked, typeName) => {
+    const describe = using({ column_types: JSON.stringify({ [`public.odd.${name}`]: asked }) }, (connector) =>
+      connector.describeTable(odd, callContext().context),
+    );
+    const error = await errorOf(describe);
+
+    expect(error.code).toBe('InvalidInput');
+    const [word] = asked.split('(');
+    expect(error.message).toContain(`column_types gives public.odd.${name} the type ${word}, which is for `);
+    expect(error.message).toContain(`the column is ${typeName}`);
+  });
+});
+
+test.each([
+  ['the last that has a number', "'294247-01-10 04:00:54.775807'", 2n ** 63n - 1n],
+  ['the first', "'4714-11-24 00:00:00 BC'", -210_866_803_200_000_000n],
+  ['one before 2000 whose low half carries', "'1999-12-31 23:59:59.999999'", 946_684_799_999_999n],
+  ['one before 1970', "'1969-12-31 23:59:59.999999'", -1n],
+])('microseconds are exact: %s', async (_, literal, value) => {
+  await database.sql(`CREATE OR REPLACE VIEW moment AS SELECT ${literal}::timestamp AS at`);
+  const { rows } = await using({ column_types: '{"public.moment.at": "microseconds"}' }, (connector) =>
+    readTable(connector, { schemaName: 'public', tableName: 'moment' }),
+  );
+
+  expect(rows).toEqual([[value]]);
+});
+
+test('microseconds after the last number fail by the name of the column', async () => {
+  await database.sql(
+    `CREATE OR REPLACE VIEW moment AS SELECT '294247-01-10 04:00:54.775808'::timestamp AS at`,
+  );
+  const error = await errorOf(
+    using({ column_types: '{"public.moment.at": "microseconds"}' }, (connector) =>
+      readTable(connector, { schemaName: 'public', tableName: 'moment' }),
+    ),
+  );
+
+  expect(error.message).toContain('column at holds a time after the year 294246');
+});
+
 test('what is wrong with the settings of types is told at once, by variable', () => {
   const faults = () =>
     readConfig({
       default: 'postgres://ann@localhost/shop',
       default_scale: '39',
       type_compatibility: 'java',
-      column_types: '{"total": "double", "a.b.c": "decimal(39,1)", "a.b.d": 1}',
+      unrepresentable_values: 'clamp',
+      column_types: JSON.stringify({
+        total: 'double',
+        'a.b.c': 'decimal(39,1)',
+        'a.b.d': 1,
+        'a.b.e': 'array(date)',
+        'a.b.f': { unrepresentable: 'zero' },
+        'a.b.g': { type: 'varchar', scale: 2 },
+      }),
     });
 
   expect(faults).toThrow(
-    /column_types names "total".*column_types gives a\.b\.c.*column_types gives a\.b\.d.*type_compatibility is "java".*default_scale is "39"/s,
+    new RegExp(
+      [
+        'column_types names "total"',
+        'column_types gives a\\.b\\.f "unrepresentable" other than error or null',
+        'column_types gives a\\.b\\.g "scale"; it takes type and unrepresentable',
+        'column_types gives a\\.b\\.c, a\\.b\\.d, a\\.b\\.e a type that is not one of varchar,',
+        'type_compatibility is "java"',
+        'default_scale is "39"',
+        'unrepresentable_values is "clamp"; it takes error or null',
+      ].join('.*'),
+      's',
+    ),
   );
   expect(() => readConfig({ default: 'postgres://ann@localhost/shop', column_types: '[' })).toThrow(
     'takes a JSON object',

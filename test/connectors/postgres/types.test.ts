@@ -99,7 +99,7 @@ describe('a result as a whole', () => {
     expect(blocks).toEqual([]);
   });
 
-  it('reads 1,600 columns', async () => {
+  it('P41: reads 1,600 columns', async () => {
     const columns = Array.from({ length: 1600 }, (_, index) => `c${index} int4`);
     await database.sql(
       `CREATE TABLE wide (${columns.join(', ')}); INSERT INTO wide (c0, c1599) VALUES (1, 2)`,
@@ -111,7 +111,7 @@ describe('a result as a whole', () => {
     expect([rows[0]?.at(0), rows[0]?.at(1), rows[0]?.at(-1)]).toEqual([1, null, 2]);
   });
 
-  it('reads one value of 20 MB in a block of its own', async () => {
+  it('P41: reads one value of 20 MB in a block of its own', async () => {
     await database.sql(
       `CREATE TABLE large AS SELECT n, repeat('x', CASE WHEN n = 2 THEN 20000000 ELSE 1 END) AS t FROM generate_series(1, 3) n`,
     );

@@ -235,6 +235,18 @@ describe('the size of blocks', () => {
     expect(found).toMatchObject({ spilledObjects: spilled, rows: { length: count } });
   });
 
+  it('is 8 MB where the request would take more, so that less memory is needed', async () => {
+    const text = 'x'.repeat(1_000_000);
+    const { client } = inProcess(
+      observed({
+        describeTable: async () => ({ schema: arrowSchema([field('text', types.varchar)]) }),
+        read: async () => ({ kind: 'rows', rows: Array.from({ length: 12 }, () => ({ text })) }),
+      }).connector,
+    );
+    const limits = { maxBlockBytes: 16_000_000, maxInlineBlockBytes: 1 };
+    expect((await scan(client, limits)).spilledObjects).toBe(2);
+  });
+
   it('follows MAX_BLOCK_SIZE_BYTES instead of the request, and the inline threshold does not', async () => {
     const environment = { spill_bucket: 'spill', MAX_BLOCK_SIZE_BYTES: '66' };
     const { client } = inProcess(counted(32), { environment });
