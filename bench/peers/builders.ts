@@ -3,7 +3,6 @@
  * apache-arrow's builders, and a record batch from those whenever some megabytes are in them.
  */
 import {
-  type Builder,
   type Data,
   type DataType,
   DateDay,
@@ -18,8 +17,8 @@ import {
   Schema,
   Struct,
   Table,
-  tableToIPC,
   TimestampMillisecond,
+  tableToIPC,
   Utf8,
 } from 'apache-arrow';
 import type { Client } from 'pg';
@@ -70,10 +69,17 @@ function limbsOf(text: string): Uint32Array {
   return new Uint32Array(limbs.buffer);
 }
 
+/** The library's own builder, without the `any` in its type. */
+interface ColumnBuilder {
+  readonly type: DataType;
+  append(value: unknown): unknown;
+  flush(): Data<DataType>;
+}
+
 interface Column {
   readonly name: string;
   readonly oid: number;
-  readonly builder: Builder<DataType>;
+  readonly builder: ColumnBuilder;
 }
 
 /** Returns how many rows were read. */
@@ -106,7 +112,7 @@ export async function readIntoBuilders(client: Client, sql: string): Promise<num
 }
 
 function writeBatch(columns: readonly Column[], length: number): void {
-  const children = columns.map(({ builder }): Data<DataType> => builder.flush() as Data<DataType>);
+  const children = columns.map(({ builder }) => builder.flush());
   const schema = new Schema(columns.map(({ name, builder }) => new Field(name, builder.type, true)));
   const data = makeData({ type: new Struct(schema.fields), length, nullCount: 0, children });
   if (tableToIPC(new Table([new RecordBatch(schema, data)])).length === 0)
