@@ -88,7 +88,6 @@ const shownAsText: readonly (readonly [string, string, readonly string[], readon
     ['1.5', '9', 'nan', 'x'],
   ],
   ['n50', 'numeric(50,5)', ['1.5', '-99999999999999999999999999999999999999999.5'], ['1.5', 'x']],
-  ['nneg', 'numeric(5,-2)', ['12300', '-100'], ['12345', '0']],
   ['mo', 'money', ['12.34', '-1.00'], ['12.34', '$12.340', 'x']],
   ['tm', 'time', ['24:00:00', '01:02:03.456789', '00:00:00'], ['01:02', '25:00:00']],
   ['tmz', 'timetz', ['01:02:03+02', '01:02:03-11:30'], ['01:02:03+02:00', 'x']],
@@ -174,6 +173,13 @@ export const edgeColumns: readonly EdgeColumn[] = [
     ],
     others: [fraction(1n, 10), fraction(99999999999999999999999999999999999998n, 10)],
   },
+  {
+    name: 'nneg',
+    type: 'numeric(5,-2)',
+    values: ['12300', '-100', '0'],
+    others: [fraction(12345n, 0), fraction(-10000n, 2)],
+  },
+  { name: 'nsmall', type: 'numeric(3,5)', values: ['0.00123', '-0.00999'], others: [fraction(12n, 4)] },
   {
     name: 'd',
     type: 'date',

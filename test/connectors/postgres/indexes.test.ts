@@ -24,6 +24,7 @@ describe('an index', () => {
         timestamptz '2000-01-01 00:00+00' + i * interval '1 hour', i / 4.0, 't' || i, 'e' || i, int4send(i)
       FROM generate_series(1, 5000) i;
       ${['c', 'u', 'd', 'ts', 'tz', 'n', 't', 'e', 'by'].map((column) => `CREATE INDEX ON indexed (${column});`).join('')}
+      CREATE INDEX ON indexed (e COLLATE "C");
       ANALYZE indexed`);
   });
 
@@ -42,6 +43,8 @@ describe('an index', () => {
     ['t', inRanges('t', varchar, [above('t998')])],
     ['t', like('t', 't12%')],
     ['e', inRanges('e', varchar, points('e12', 'e13'))],
+    ['e', inRanges('e', varchar, [above('e998')])],
+    ['e', like('e', 'e12%')],
     ['by', inRanges('by', varbinary, points(bytes(0, 0, 0, 5)))],
   ])('on %s serves a filter', async (column, predicate) => {
     const plan = await explained(database.connector, indexed, { predicate: [predicate] });

@@ -107,7 +107,7 @@ describe('column_types', () => {
       }),
     );
 
-    expect(sql).toContain('WHERE "Total" IS NULL');
+    expect(sql).toContain('WHERE "Total" IS NOT DISTINCT FROM NULL');
     expect(rows).toEqual([[3n]]);
   });
 

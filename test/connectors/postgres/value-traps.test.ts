@@ -23,7 +23,7 @@ import {
 } from './predicates.ts';
 import { planSplits } from './split-plan.ts';
 
-const { bigint, double, real, varchar } = types;
+const { bigint, date, double, real, varchar } = types;
 let database: TestDatabase;
 
 beforeAll(async () => {
@@ -183,4 +183,23 @@ describe('P20: a filter', () => {
       }
     },
   );
+});
+
+it('P14: columns that show null for an infinity are compared with each other in the function', async () => {
+  await database.sql(`CREATE TABLE span (id int4, since date, until date);
+    INSERT INTO span VALUES (1, '2024-01-01', 'infinity'), (2, '2024-01-01', '2024-01-02'), (3, '-infinity', NULL)`);
+  const connector = connectorFor(database.url, new Secrets(), { unrepresentable_values: 'null' });
+  const [left, right] = [columnOperand('since', date), columnOperand('until', date)];
+  const ids = async (predicate: Predicate) => {
+    const { rows } = await readTable(
+      connector,
+      { schemaName: 'public', tableName: 'span' },
+      { columns: ['id'], predicate: [predicate] },
+    );
+    return rows.map(([id]) => id);
+  };
+
+  expect(await ids({ kind: 'comparison', operator: '<', left, right })).toEqual([2]);
+  expect(await ids(not({ kind: 'is-distinct', left, right }))).toEqual([3]);
+  await connector.close();
 });
