@@ -36,6 +36,7 @@ describe('the package', () => {
       '@aws-sdk/client-kms',
       '@aws-sdk/client-s3',
       '@aws-sdk/client-secrets-manager',
+      '@aws-sdk/client-ssm',
       '@aws-sdk/rds-signer',
       '@duckdb/node-api',
       '@duckdb/node-bindings',
